@@ -1,0 +1,39 @@
+import { type Static, Type } from 'typebox'
+import { BlockId, ButtonId, OfferId, TemplateId, TrafficSourceId } from './kit/ids.ts'
+
+const strict = { additionalProperties: false }
+const label = Type.String({ minLength: 1, maxLength: 20 })
+
+/** A pressable element of a message. `FORWARD` leads to a block of the message's tunnel, `BUY` to an offer. */
+export type Button = Static<typeof Button>
+export const Button = Type.Union([
+  Type.Object({ id: ButtonId, kind: Type.Literal('FORWARD'), label, blockId: BlockId }, strict),
+  Type.Object({ id: ButtonId, kind: Type.Literal('LINK'), label, url: Type.String({ maxLength: 2048 }) }, strict),
+  Type.Object({ id: ButtonId, kind: Type.Literal('BUY'), label, offerId: OfferId }, strict),
+  Type.Object({ id: ButtonId, kind: Type.Literal('MESSAGE'), label, templateId: TemplateId }, strict),
+  Type.Object({ id: ButtonId, kind: Type.Literal('SUBSCRIBE'), label, trafficSourceId: TrafficSourceId }, strict),
+])
+
+const buttons = Type.Optional(Type.Array(Type.Array(Button, { maxItems: 8 }), { maxItems: 20 }))
+
+/** One element of a message. Several text elements are several messages on the wire. */
+export type Element = Static<typeof Element>
+export const Element = Type.Union([
+  Type.Object({ kind: Type.Literal('text'), text: Type.String({ minLength: 1, maxLength: 10_000 }), buttons }, strict),
+  Type.Object(
+    {
+      kind: Type.Literal('image'),
+      url: Type.String({ maxLength: 2048 }),
+      caption: Type.Optional(Type.String({ maxLength: 10_000 })),
+      buttons,
+    },
+    strict,
+  ),
+])
+
+/**
+ * What a message says, before any channel draws it. Texts may hold `{{variable|fallback}}`; a message already rendered for
+ * one person holds none.
+ */
+export type Content = Static<typeof Content>
+export const Content = Type.Array(Element, { minItems: 1, maxItems: 20 })
