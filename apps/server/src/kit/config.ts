@@ -22,7 +22,7 @@ export const Config = Type.Object({
   databaseDirectUrl: env('DATABASE_DIRECT_URL', Nullable(Text), null, 'Past the pooler, for LISTEN and migration locks.'),
   databasePooler: env(
     'DATABASE_POOLER',
-    Type.Union([Type.Literal('none'), Type.Literal('transaction')]),
+    Type.Enum(['none', 'transaction']),
     'none',
     '`transaction` when DATABASE_URL leads through a transaction pooler: no prepared statements, no LISTEN.',
   ),
@@ -30,7 +30,7 @@ export const Config = Type.Object({
   secretKey: env('SECRET_KEY', Nullable(Text), null, '64 hexadecimal characters; generated into DATA_DIR when absent, required with DATABASE_URL.'),
   logLevel: env(
     'LOG_LEVEL',
-    Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level))),
+    Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
     'How much is logged.',
   ),
@@ -57,7 +57,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const mistakes: string[] = []
   const raw: Record<string, unknown> = {}
   for (const [key, schema] of Object.entries(Config.properties)) {
-    const setting = schema as TSchema & { env: string; default: unknown }
+    const setting = schema as unknown as TSchema & { env: string; default: unknown }
     const given = environment[setting.env]?.trim()
     const value = given === undefined || given === '' ? setting.default : parseText(setting, given)
     if (!Value.Check(setting, value)) mistakes.push(`${setting.env}: "${given}" is not allowed. ${hint(key)}`)

@@ -1,0 +1,20 @@
+import type { ErrorCode } from '@korben/contract'
+
+/** An expected failure of a rule of the product. `status` is that of API v3; API v2 translates by its own table. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: Record<string, unknown>
+  constructor(code: ErrorCode, status: number, message: string, details: Record<string, unknown> = {}) {
+    super(message)
+    this.name = 'DomainError'
+    this.code = code
+    this.status = status
+    this.details = details
+  }
+}
+
+/** `row ?? raise(personNotFound(id))` */
+export const raise = (error: Error): never => {
+  throw error
+}
