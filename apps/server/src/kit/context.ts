@@ -1,10 +1,12 @@
 import type { CompanyId, DomainEvent, UserId } from '@korben/contract'
+import type { AnyChannel } from './channel.ts'
 import type { Config } from './config.ts'
 import type { SecretBox } from './crypto.ts'
 import type { Database, Sql, Tx } from './db.ts'
 import type { Hints } from './hints.ts'
 import { newId } from './ids.ts'
 import type { Logger } from './log.ts'
+import type { Outbound } from './outbound/outbound.ts'
 
 /** An event as it is written: with its company, id and time. */
 export type RecordedEvent = { companyId: CompanyId; id: string; at: Date; event: DomainEvent }
@@ -20,6 +22,9 @@ export type World = {
   readonly log: Logger
   readonly box: SecretBox
   readonly hints: Hints
+  readonly http: Outbound
+  /** One adapter per type of connection (`telegram`, `webChat`, …). */
+  readonly adapters: ReadonlyMap<string, AnyChannel>
   readonly listeners: readonly Listener[]
 }
 
