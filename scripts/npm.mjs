@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { root, SetupError, say } from './project.mjs'
+
+/**
+ * Settings that npm hands down from the command it runs (`npm run -s …`, `--json`, `--workspace`) and that would change or silence
+ * an installation; those that say where and how to fetch (registry, proxy, cache, certificates) stay.
+ */
+const NOT_INHERITED =
+  /^npm_config_(json|omit|include|only|also|production|dev|optional|dry_run|workspaces?|include_workspace_root|loglevel|silent|global|location|prefix|package_lock|package_lock_only|install_strategy|install_links|legacy_bundling|global_style|offline|prefer_offline|yes|if_present|ignore_scripts|foreground_scripts|parseable|long)$/i
+
+/**
+ * Runs npm quietly: what it prints goes to stderr. When its cache cannot be written (a read-only or foreign home) it is run again with a cache of ours.
+ * @param {string[]} args
+ * @param {string} folder
+ */
+export async function runNpm(args, folder) {
+  const quiet = ['--ignore-scripts', '--loglevel=error', '--no-progress', '--no-audit', '--no-fund', '--engine-strict=false']
+  const first = await spawnNpm([...args, ...quiet], folder)
+  if (first.code === 0) return
+  if (!/\b(EACCES|EPERM|EROFS)\b/.test(first.errors)) throw new SetupError(`npm ${args[0]} failed; its reason stands above.`)
+  say('The cache of npm cannot be written: using .runtime/npm-cache instead.')
+  const second = await spawnNpm([...args, ...quiet, '--cache', join(root, '.runtime', 'npm-cache')], folder)
+  if (second.code !== 0) throw new SetupError(`npm ${args[0]} failed in ${folder}; its reason stands above.`)
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} folder
+ * @returns {Promise<{ code: number | null, errors: string }>}
+ */
+function spawnNpm(args, folder) {
+  const [command, ...before] = findNpm()
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)))
+  const child = spawn(command, [...before, ...args], { cwd: folder, env: environment, stdio: ['ignore', 2, 'pipe'] })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    process.stderr.write(chunk)
+    errors = (errors + chunk).slice(-20_000)
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', () => reject(new SetupError('npm was not found beside Node: install npm, or put it on the PATH.')))
+    child.once('close', (code) => resolve({ code, errors }))
+  })
+}
+
+/** @returns {[string, ...string[]]} */
+function findNpm() {
+  const given = process.env.npm_execpath ?? ''
+  const beside = join(dirname(realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  const script = [given, beside].find((path) => basename(path) === 'npm-cli.js' && existsSync(path))
+  return script ? [process.execPath, script] : ['npm']
+}
