@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { inject } from 'vitest'
+import { connect, type Database, type DatabaseOptions } from '../../src/kit/db.ts'
+import { atFileEnd, waitForNone } from './file-end.ts'
+import { createTestWorld, type TestWorld, type WorldOptions } from './world.ts'
+
+export type TestDatabase = {
+  /** The pool of this test file; ended for you. */
+  sql: Database
+  /** Where the database is, as plain data, for `connect` in another pool or process. A pool opened here is ended by who opened it. */
+  address: DatabaseOptions
+  version: '18' | '15'
+  /** A real `World` on this database. Tests of one file share the database: each makes its own company. */
+  world(options?: WorldOptions): Promise<TestWorld>
+}
+
+let opened: Promise<TestDatabase> | null = null
+
+/**
+ * The database of this test file: a copy of the migrated template, made at the first call and dropped after the last test.
+ * A connection that is still open then fails the file.
+ */
+export const testDatabase = (): Promise<TestDatabase> => (opened ??= open())
+
+/** `testDatabase().world()`, for tests that need nothing else of the database. */
+export const testWorld = async (options?: WorldOptions): Promise<TestWorld> => (await testDatabase()).world(options)
+
+async function open(): Promise<TestDatabase> {
+  const { admin, template, version } = inject('cluster')
+  const name = `korben_test_${randomBytes(6).toString('hex')}`
+  await once(admin, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
+  const address = { ...admin, database: name }
+  const sql = connect(address, { name: 'test file' })
+  atFileEnd(async () => {
+    await sql.end({ timeout: 5 })
+    await once(admin, async (sql) => {
+      const left = await waitForNone(
+        () => sql<{ application_name: string; state: string | null; query: string }[]>`
+          select application_name, state, query from pg_stat_activity where datname = ${name}`,
+      )
+      await sql`drop database ${sql(name)} with (force)`
+      if (left.length === 0) return
+      const list = left.map((row) => `"${row.application_name}" (${row.state}): ${row.query.trim().slice(0, 200)}`)
+      throw new Error(`The test file left connections open:\n${list.join('\n')}`)
+    })
+  })
+  return { sql, address, version, world: (options) => createTestWorld(sql, options) }
+}
+
+async function once(address: DatabaseOptions, act: (sql: Database) => Promise<unknown>): Promise<void> {
+  const sql = connect(address, { max: 1, name: 'test admin' })
+  try {
+    await act(sql)
+  } finally {
+    await sql.end()
+  }
+}

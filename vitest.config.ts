@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    // A worker is a process: what a test leaves behind cannot reach the next file, and a crash is a failure of one file.
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'code',
+          include: ['{packages,apps,scripts,e2e}/**/*.test.{ts,tsx,mts}'],
+          globalSetup: ['apps/server/test/harness/cluster.ts'],
+          setupFiles: ['apps/server/test/harness/file-end.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
