@@ -67,7 +67,8 @@ export type Attachment = {
   mime?: string
   sizeBytes?: number
   location?: { latitude: number; longitude: number }
-  contact?: { name: string; phone: string }
+  /** `phone` is null on a stranger's card: it is not the sender's to give. */
+  contact?: { name: string; phone: string | null }
 }
 
 /** `eventId` is the provider's: (connection, eventId) happens once. `at` is the provider's time, else `raw.receivedAt`. */
@@ -75,7 +76,15 @@ type InboundBase = { eventId: string; at: Date; externalUserId: string }
 export type InboundEvent = InboundBase &
   (
     | { type: 'start'; ref: string | null; messageId?: string; profile: Profile }
-    | { type: 'message'; messageId: string; text: string | null; attachments: Attachment[]; profile: Profile }
+    | {
+        type: 'message'
+        messageId: string
+        text: string | null
+        attachments: Attachment[]
+        /** The lead link that led here, where a messenger tells it with a message instead of a start. */
+        ref?: string
+        profile: Profile
+      }
     | { type: 'button'; payload: string; messageId?: string; ackToken?: string; profile: Profile }
     | {
         type: 'status'
