@@ -36,6 +36,7 @@ create table message (
   sender      text not null check (sender in ('subscriber', 'bot', 'api', 'staff')),
   author_id   text collate "C",
   content     jsonb not null default '[]',
+  attachments jsonb not null default '[]',
   text        text not null,
   cause       text,
   lane        text,
@@ -54,6 +55,7 @@ create table message (
 ) partition by range (id);
 comment on column message.seq is 'Place in the chat: order is this number, never a time.';
 comment on column message.text is 'What API v2 shows: the text, else the caption, else the address of the file, else nothing.';
+comment on column message.attachments is 'What came with an incoming message: files, places, cards.';
 comment on column message.cause is 'Why it is sent (run:…, request:…, template:…): unique by message_cause.';
 comment on column message.lane is 'Order holds within a lane of an account (one run, one broadcast, one author''s replies).';
 comment on column message.state is 'The worst of its deliveries.';
@@ -81,6 +83,7 @@ create table delivery (
   state               text not null check (state in
     ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'skipped', 'cancelled', 'in_doubt')),
   attempts            integer not null default 0,
+  doubts              integer not null default 0,
   due_at              timestamptz not null,
   epoch               bigint,
   sending_at          timestamptz,
@@ -94,6 +97,8 @@ create table delivery (
   primary key (company_id, message_id, n),
   foreign key (company_id, message_id) references message
 ) partition by range (message_id);
+comment on column delivery.attempts is 'Calls that ended in a failure of this message alone; a pause of the whole connection is none.';
+comment on column delivery.doubts is 'How often nobody knew whether it had arrived: it is sent again unasked at most once.';
 comment on column delivery.epoch is 'Epoch of the connection''s lease under which it was taken; a result is written only with it.';
 create table delivery_default partition of delivery default;
 create index delivery_due on delivery (company_id, connection_id, priority, due_at) where state = 'queued';
@@ -111,6 +116,18 @@ create table inbound_seen (
 );
 comment on table inbound_seen is 'Updates that were stored: a duplicate changes nothing. Expired by rule.';
 create index inbound_seen_by_time on inbound_seen (seen_at);
+
+create table inbound_failed (
+  company_id    text collate "C" not null,
+  id            text collate "C" not null,
+  connection_id text collate "C" not null,
+  request       jsonb not null,
+  error         text not null,
+  created_at    timestamptz not null default now(),
+  primary key (company_id, id),
+  foreign key (company_id, connection_id) references connection
+);
+comment on table inbound_failed is 'Polled updates that could not be taken in, put aside so that those behind them are not held up.';
 
 create table event (
   company_id text collate "C" not null,

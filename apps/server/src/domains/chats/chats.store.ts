@@ -1,0 +1,135 @@
+import type { AccountId, CompanyId, Content, MessageId, PersonId } from '@korben/contract'
+import type { AccountRow, ConnectionRow, MessageRow, PersonRow } from '../../generated/rows.ts'
+import type { Attachment, JsonObject } from '../../kit/channel.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+
+export type AccountKey = { companyId: CompanyId; accountId: AccountId }
+
+/** An account with what is needed to write to it. */
+export type ReceiverRow = Pick<
+  AccountRow,
+  'company_id' | 'id' | 'person_id' | 'connection_id' | 'kind' | 'external_id' | 'status' | 'utm' | 'last_seq' | 'last_inbound_at'
+> &
+  Pick<PersonRow, 'name' | 'phone' | 'email'> & {
+    connection_type: ConnectionRow['type']
+    connection_state: ConnectionRow['state']
+    is_connection_deleted: boolean
+  }
+
+/**
+ * Locks in id order, so that two bulks wait for each other instead of deadlocking. `last_seq` is current: it is read
+ * again after the wait.
+ */
+export const lockReceivers = (tx: Tx, keys: readonly AccountKey[]) => tx<ReceiverRow[]>`
+  select account.company_id, account.id, account.person_id, account.connection_id, account.kind, account.external_id,
+    account.status, account.utm, account.last_seq, account.last_inbound_at, person.name, person.phone, person.email,
+    connection.type as connection_type, connection.state as connection_state,
+    connection.deleted_at is not null as is_connection_deleted
+  from jsonb_to_recordset(${tx.json([...keys])}) as wanted ("companyId" text, "accountId" text)
+  join account on account.company_id = wanted."companyId" and account.id = wanted."accountId"
+  join person on person.company_id = account.company_id and person.id = account.person_id
+  join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+  order by account.company_id, account.id
+  for no key update of account`
+
+export type FieldValueRow = { company_id: CompanyId; person_id: PersonId; name: string; value: string }
+
+export const findFieldValues = (sql: Sql, people: readonly { companyId: CompanyId; personId: PersonId }[]) => sql<FieldValueRow[]>`
+  select person_field.company_id, person_field.person_id, custom_field.name, person_field.value
+  from jsonb_to_recordset(${sql.json([...people])}) as wanted ("companyId" text, "personId" text)
+  join person_field on person_field.company_id = wanted."companyId" and person_field.person_id = wanted."personId"
+  join custom_field on custom_field.company_id = person_field.company_id and custom_field.id = person_field.field_id`
+
+export type CauseRow = { company_id: CompanyId; cause: string; message_id: MessageId }
+
+/** Gives the causes that are new. In order, so that two bulks with the same causes wait instead of deadlocking. */
+export const insertCauses = (tx: Tx, causes: readonly CauseRow[]) => tx<CauseRow[]>`
+  insert into message_cause (company_id, cause, message_id)
+  select company_id, cause, message_id
+  from jsonb_to_recordset(${tx.json([...causes])}) as row (company_id text, cause text, message_id text)
+  order by company_id collate "C", cause collate "C"
+  on conflict do nothing
+  returning company_id, cause, message_id`
+
+export const findCauses = (sql: Sql, causes: readonly CauseRow[]) => sql<CauseRow[]>`
+  select message_cause.company_id, message_cause.cause, message_cause.message_id
+  from jsonb_to_recordset(${sql.json([...causes])}) as wanted (company_id text, cause text)
+  join message_cause on message_cause.company_id = wanted.company_id and message_cause.cause = wanted.cause`
+
+export type NewMessage = Pick<
+  MessageRow,
+  | 'company_id' | 'id' | 'account_id' | 'seq' | 'direction' | 'kind' | 'sender' | 'author_id' | 'text' | 'cause' | 'lane'
+  | 'priority' | 'state' | 'reason' | 'run_id' | 'template_id' | 'external_id' | 'is_read'
+> & { content: Content; attachments: Attachment[]; created_at: string }
+
+export const insertMessages = (tx: Tx, messages: readonly NewMessage[]) => tx`
+  insert into message (company_id, id, account_id, seq, direction, kind, sender, author_id, content, attachments, text, cause,
+    lane, priority, state, reason, run_id, template_id, external_id, is_read, created_at, updated_at)
+  select company_id, id, account_id, seq, direction, kind, sender, author_id, content, attachments, text, cause,
+    lane, priority, state, reason, run_id, template_id, external_id, is_read, created_at, created_at
+  from jsonb_to_recordset(${tx.json([...messages])}) as row (company_id text, id text, account_id text, seq bigint,
+    direction text, kind text, sender text, author_id text, content jsonb, attachments jsonb, text text, cause text,
+    lane text, priority smallint, state text, reason text, run_id text, template_id text, external_id text, is_read boolean,
+    created_at timestamptz)`
+
+export type NewDelivery = {
+  company_id: CompanyId
+  message_id: MessageId
+  n: number
+  account_id: AccountId
+  connection_id: ConnectionRow['id']
+  seq: number
+  lane: string
+  priority: number
+  call: JsonObject
+  due_at: string
+}
+
+export const insertDeliveries = (tx: Tx, deliveries: readonly NewDelivery[]) => tx`
+  insert into delivery (company_id, message_id, n, account_id, connection_id, seq, lane, priority, call, state, due_at,
+    created_at, updated_at)
+  select company_id, message_id, n, account_id, connection_id, seq, lane, priority, call, 'queued', due_at, due_at, due_at
+  from jsonb_to_recordset(${tx.json([...deliveries])}) as row (company_id text, message_id text, n smallint,
+    account_id text, connection_id text, seq bigint, lane text, priority smallint, call jsonb, due_at timestamptz)`
+
+/** How far a chat has grown. Times are ISO. */
+export type ChatGrowth = {
+  company_id: CompanyId
+  account_id: AccountId
+  person_id: PersonId
+  added: number
+  unread: number
+  at: string
+  inbound_at: string | null
+}
+
+/** The accounts are locked by the caller; `last_seq` moves by what was added. */
+export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
+  update account set last_seq = last_seq + grown.added, message_count = message_count + grown.added,
+    unread_count = unread_count + grown.unread,
+    last_message_at = greatest(last_message_at, grown.at), active_at = greatest(coalesce(last_message_at, grown.at), grown.at),
+    last_inbound_at = greatest(last_inbound_at, grown.inbound_at)
+  from jsonb_to_recordset(${tx.json([...growth])}) as grown
+    (company_id text, account_id text, added integer, unread integer, at timestamptz, inbound_at timestamptz)
+  where account.company_id = grown.company_id and account.id = grown.account_id`
+
+/** People are locked in id order, after their accounts. */
+export const updatePeopleActive = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
+  with grown as (
+    select company_id, person_id, max(at) as at
+    from jsonb_to_recordset(${tx.json([...growth])}) as row (company_id text, person_id text, at timestamptz)
+    group by company_id, person_id
+  ), locked as materialized (
+    select person.company_id, person.id, grown.at
+    from grown join person on person.company_id = grown.company_id and person.id = grown.person_id
+    order by person.company_id, person.id
+    for no key update of person
+  )
+  update person set last_message_at = greatest(last_message_at, locked.at),
+    active_at = greatest(coalesce(last_message_at, locked.at), locked.at)
+  from locked
+  where person.company_id = locked.company_id and person.id = locked.id`
+
+export const findSentMessage = (sql: Sql, companyId: CompanyId, accountId: AccountId, id: MessageId) => sql<MessageRow[]>`
+  select * from message
+  where company_id = ${companyId} and id = ${id} and account_id = ${accountId} and direction = 'out'`
