@@ -86,9 +86,9 @@ create table leadgentool (
   deleted_at      timestamptz,
   primary key (company_id, id),
   foreign key (company_id, tunnel_id) references tunnel,
-  foreign key (company_id, target_block_id) references tunnel_block
+  foreign key (company_id, target_block_id) references tunnel_block on delete set null (target_block_id)
 );
-comment on column leadgentool.target_block_id is 'Where its subscribers begin; null for the first block of the tunnel.';
+comment on column leadgentool.target_block_id is 'Where its subscribers begin; null for the first block of the tunnel, also when the block was removed.';
 comment on column leadgentool.connection_ids is 'Channels offered to the visitor.';
 create unique index leadgentool_default on leadgentool (company_id, tunnel_id) where type = 'DEFAULT';
 create index leadgentool_of_tunnel on leadgentool (company_id, tunnel_id, created_at desc, id desc);
@@ -189,8 +189,10 @@ create table run (
   state           text not null check (state in ('ready', 'waiting', 'held', 'finished', 'stopped', 'parked')),
   reason          text,
   variables       jsonb not null default '{}',
+  stop_block_ids  text[] not null default '{}',
+  hops            smallint not null default 0,
   wake_at         timestamptz,
-  held_until      timestamptz,
+  timer_at        timestamptz,
   created_at      timestamptz not null default now(),
   updated_at      timestamptz not null default now(),
   finished_at     timestamptz,
@@ -202,10 +204,14 @@ create table run (
 );
 comment on column run.step is 'Grows with every step taken and never repeats: the cause of what the step does.';
 comment on column run.wake_at is 'When a worker takes it next; null while it waits for a signal only.';
-comment on column run.held_until is 'When it would have woken while its chat is in staff''s hands (DIALOG).';
+comment on column run.timer_at is 'When the delay it stands on is over; kept while a signal wakes it earlier and while it is held (DIALOG).';
+comment on column run.stop_block_ids is 'Blocks at which it ends when it arrives there, once: set by a STOP action.';
+comment on column run.hops is 'How many START actions led here without a wait or a press between them; bounds tunnels that start each other.';
 create index run_due on run (company_id, wake_at) where wake_at is not null;
 create unique index run_live on run (company_id, account_id, tunnel_id) where state in ('ready', 'waiting', 'held', 'parked');
+comment on index run_live is 'An account walks through a tunnel once at a time. A run is changed only under the row lock of its account.';
 create index run_of_account on run (company_id, account_id, created_at desc);
+create index run_in_tunnel on run (company_id, tunnel_id, account_id) where state in ('ready', 'waiting', 'held', 'parked');
 
 create table run_signal (
   company_id text collate "C" not null,
