@@ -26,8 +26,10 @@ export const V2Meta = Type.Object(
 )
 
 /** A successful answer: `{data, status: 1}`, with further parts (`included`, `linked`) beside `data`. */
-export const V2Data = <Data extends TSchema, Parts extends TProperties = Record<never, never>>(data: Data, parts?: Parts) =>
-  Type.Object({ data, ...(parts ?? ({} as Parts)), status: Type.Literal(1) }, strict)
+export const V2Data = <Data extends TSchema, Parts extends TProperties = Record<never, never>>(
+  data: Data,
+  parts?: Parts,
+) => Type.Object({ data, ...(parts ?? ({} as Parts)), status: Type.Literal(1) }, strict)
 
 /** A successful answer of one page of a list: `{data: [], meta, status: 1}`. */
 export const V2Page = <Row extends TSchema>(row: Row) =>
@@ -95,11 +97,14 @@ export function endpointV2<
   const query = declared.query ?? (nothing as unknown as Query)
   const body = declared.body ?? (nothing as unknown as Body)
   const names = [params, query, body].flatMap((part) => Object.keys(part.properties))
-  if (new Set(names).size < names.length) throw new Error(`Section ${declared.section} uses a name twice: ${names.join(', ')}.`)
+  if (new Set(names).size < names.length)
+    throw new Error(`Section ${declared.section} uses a name twice: ${names.join(', ')}.`)
   const inPath = [...declared.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-  if (inPath.join() !== Object.keys(params.properties).join()) throw new Error(`Section ${declared.section}: path and params differ.`)
+  if (inPath.join() !== Object.keys(params.properties).join())
+    throw new Error(`Section ${declared.section}: path and params differ.`)
   const paged = 'meta' in declared.response.properties
-  if (paged !== 'limit' in query.properties) throw new Error(`Section ${declared.section}: a page needs V2Paging, and only a page.`)
+  if (paged !== 'limit' in query.properties)
+    throw new Error(`Section ${declared.section}: a page needs V2Paging, and only a page.`)
   return { ...declared, params, query, body, paged, errors: declared.errors ?? {} }
 }
 

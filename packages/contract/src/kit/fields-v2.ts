@@ -112,7 +112,10 @@ export const V2DateInput = field<string, Date, Date | string>(
 
 /** Text of at most `max` characters, trimmed; numbers are accepted. Empty text counts as not given. */
 export const V2Text = (max: number) =>
-  field<string, string, string | number>({ kind: 'text', max }, Type.String({ maxLength: max, examples: ['some text'] }))
+  field<string, string, string | number>(
+    { kind: 'text', max },
+    Type.String({ maxLength: max, examples: ['some text'] }),
+  )
 
 const MAX_INTEGER = 2_147_483_647
 
@@ -128,7 +131,12 @@ export const V2LoweredInteger = (minimum: number, maximum: number, fallback: num
   always(
     field<number, number, number | string>(
       { kind: 'integer', min: minimum, max: maximum, lowered: true, fallback },
-      Type.Integer({ minimum, default: fallback, description: `Above ${maximum} it counts as ${maximum}.`, examples: [fallback] }),
+      Type.Integer({
+        minimum,
+        default: fallback,
+        description: `Above ${maximum} it counts as ${maximum}.`,
+        examples: [fallback],
+      }),
     ),
   )
 
@@ -178,7 +186,11 @@ export const V2EmailIfValid = field<string>(
 /** An http(s) address, kept as written; the word `NOT_DEFINED` is received as `null`. */
 export const V2Url = field<string, string | null, string>(
   { kind: 'url' },
-  Type.String({ description: 'An http(s) address, or NOT_DEFINED.', maxLength: 2048, examples: ['https://example.com/call.mp3'] }),
+  Type.String({
+    description: 'An http(s) address, or NOT_DEFINED.',
+    maxLength: 2048,
+    examples: ['https://example.com/call.mp3'],
+  }),
 )
 
 /** One of `values`, spelled exactly so. */
@@ -193,12 +205,18 @@ export const V2Include = <const Names extends readonly [string, ...string[]]>(na
   always(
     field<string, Names[number][], Names[number][] | string>(
       { kind: 'include', names },
-      Type.String({ description: `Comma-separated: ${names.join(', ')}. Other names are ignored.`, examples: [names.join(',')] }),
+      Type.String({
+        description: `Comma-separated: ${names.join(', ')}. Other names are ignored.`,
+        examples: [names.join(',')],
+      }),
     ),
   )
 
 /** A list of `min` to `max` items; a single item is accepted in its place. Empty items of a list of scalars are left out. */
-export const V2List = <Item extends TSchema>(item: Item, { min = 0, max = 1000 }: { min?: number; max?: number } = {}) =>
+export const V2List = <Item extends TSchema>(
+  item: Item,
+  { min = 0, max = 1000 }: { min?: number; max?: number } = {},
+) =>
   field<Static<Item>[], Received<Item>[], Sent<Item>[] | Sent<Item>>(
     { kind: 'list', item, min, max },
     Type.Array(item, { minItems: min, maxItems: max }),

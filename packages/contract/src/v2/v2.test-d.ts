@@ -41,7 +41,11 @@ type CustomField = NonNullable<V2Input<People['update']>['custom_fields']>[numbe
 expectTypeOf<Extract<CustomField, { type: 'DATE' }>['value']>().toEqualTypeOf<Date | undefined>()
 expectTypeOf<Extract<CustomField, { type: 'NUMBER' }>['value']>().toEqualTypeOf<`${number}` | undefined>()
 expectTypeOf<CustomField['name']>().toEqualTypeOf<string>()
-expectTypeOf<V2Input<People['createSms']>['data'][number]>().toEqualTypeOf<{ phone: string; name?: string; email?: string }>()
+expectTypeOf<V2Input<People['createSms']>['data'][number]>().toEqualTypeOf<{
+  phone: string
+  name?: string
+  email?: string
+}>()
 expectTypeOf<V2Input<(typeof v2.tags)['list']>>().toEqualTypeOf<object>
 
 // An id that may be a person's or an account's is neither until it is resolved.
@@ -62,7 +66,11 @@ expectTypeOf<{ order_id: string; status: 'OPENED' }>().not.toExtend<V2Request<Or
 // What is answered.
 expectTypeOf<V2Response<People['addComment']>>().toEqualTypeOf<{ data: CommentV2; status: 1 }>()
 expectTypeOf<V2Result<People['addComment']>>().toEqualTypeOf<{ data: CommentV2 }>()
-expectTypeOf<V2Result<People['list']>>().toEqualTypeOf<{ data: PersonRowV2[]; filteredCount: number; totalCount: number }>()
+expectTypeOf<V2Result<People['list']>>().toEqualTypeOf<{
+  data: PersonRowV2[]
+  filteredCount: number
+  totalCount: number
+}>()
 expectTypeOf<V2Result<People['get']>>().toHaveProperty('included')
 expectTypeOf<CommentV2['entity_type']>().toEqualTypeOf<'PERSON'>()
 expectTypeOf<CommentV2['id']>().toEqualTypeOf<string>()

@@ -15,7 +15,12 @@ test('API v2 has the thirty endpoints of the documentation, each once', () => {
 })
 
 test('only the lists that the reference names are paged', () => {
-  expect(endpoints.filter((endpoint) => endpoint.paged).map((endpoint) => endpoint.path).toSorted()).toEqual([
+  expect(
+    endpoints
+      .filter((endpoint) => endpoint.paged)
+      .map((endpoint) => endpoint.path)
+      .toSorted(),
+  ).toEqual([
     '/communication-channels',
     '/communication-channels/:person_id/chat-messages',
     '/orders',
