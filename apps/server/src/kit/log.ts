@@ -11,7 +11,17 @@ const SECRET_PATHS = [
 
 /** JSON lines on `stream` (stderr by default: stdout belongs to the command). */
 export const createLog = (level: string, stream: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger =>
-  pino({ level, redact: { paths: SECRET_PATHS, censor: '[secret]' }, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream)
+  pino(
+    {
+      level,
+      redact: { paths: SECRET_PATHS, censor: '[secret]' },
+      // Errors are logged as `{ error }`; without this they would be written as `{}`.
+      serializers: { error: pino.stdSerializers.err },
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    stream,
+  )
 
 /** An address as it may be logged: query values gone, and the token that messengers put into the path. */
 export const safeUrl = (url: string): string =>

@@ -1,5 +1,5 @@
 -- 0006_outside.sql
--- Calls, expenses, figures, webhooks and background jobs.
+-- Calls, expenses, figures, webhooks, background jobs and imports.
 
 create table call (
   company_id              text collate "C" not null references company,
@@ -112,6 +112,7 @@ create table webhook_delivery (
   company_id      text collate "C" not null,
   id              text collate "C" not null,
   webhook_id      text collate "C" not null,
+  seq             bigint not null generated always as identity,
   type            text not null,
   person_id       text collate "C",
   cause           text not null,
@@ -127,13 +128,20 @@ create table webhook_delivery (
   delivered_at    timestamptz,
   primary key (company_id, id),
   unique (company_id, webhook_id, cause),
-  foreign key (company_id, webhook_id) references webhook
+  foreign key (company_id, webhook_id) references webhook,
+  check ((state = 'queued') = (due_at is not null)),
+  check (state = 'queued' or leased_until is null)
 );
+comment on column webhook_delivery.seq is 'Order of the events; those of one person are told in it.';
 comment on column webhook_delivery.cause is 'The event it tells of: one event is told once.';
 comment on column webhook_delivery.body is 'The exact bytes that are sent at every attempt.';
-create index webhook_delivery_due on webhook_delivery (company_id, webhook_id, due_at) where state = 'queued';
+comment on column webhook_delivery.attempts is 'Failed since it was queued; 0 while the first is still to come or on the wire.';
+comment on column webhook_delivery.leased_until is 'Set while its call is on the wire; a result is written only under the epoch it was taken with.';
+create index webhook_delivery_due on webhook_delivery (company_id, webhook_id, due_at, seq) where state = 'queued';
+create index webhook_delivery_leased on webhook_delivery (company_id, webhook_id) where leased_until is not null;
+create index webhook_delivery_untried on webhook_delivery (company_id, webhook_id, person_id, seq) where state = 'queued' and attempts = 0;
 create index webhook_delivery_newest on webhook_delivery (company_id, webhook_id, created_at desc);
-create index webhook_delivery_of_person on webhook_delivery (company_id, person_id, id) where state = 'queued';
+create index webhook_delivery_finished on webhook_delivery (created_at) where state <> 'queued';
 
 create table webhook_attempt (
   company_id  text collate "C" not null,
@@ -147,23 +155,83 @@ create table webhook_attempt (
   primary key (company_id, delivery_id, n),
   foreign key (company_id, delivery_id) references webhook_delivery on delete cascade
 );
+comment on column webhook_attempt.answer is 'The beginning of what the receiver answered.';
+
+create table webhook_sale (
+  company_id text collate "C" not null,
+  webhook_id text collate "C" not null,
+  order_id   text collate "C" not null,
+  created_at timestamptz not null default now(),
+  primary key (company_id, webhook_id, order_id),
+  foreign key (company_id, webhook_id) references webhook
+);
+comment on table webhook_sale is 'Orders whose SALE was told: never again, however often they are resolved. Outlives the deliveries.';
 
 create table job (
   company_id   text collate "C" not null references company,
   id           text collate "C" not null,
   name         text not null,
-  lane         text not null default '',
+  lane         text collate "C" not null default '',
   payload      jsonb not null,
   cause        text,
-  state        text not null default 'queued' check (state in ('queued', 'dead')),
+  actor        text not null check (actor in ('user', 'api', 'system', 'subscriber', 'cli')),
+  user_id      text collate "C" not null,
+  state        text not null default 'queued' check (state in ('queued', 'done', 'dead')),
   due_at       timestamptz not null,
   attempts     integer not null default 0,
   leased_until timestamptz,
   epoch        bigint not null default 0,
   last_error   text,
   created_at   timestamptz not null default now(),
-  primary key (company_id, id)
+  finished_at  timestamptz,
+  primary key (company_id, id),
+  foreign key (company_id, user_id) references "user",
+  check ((state = 'queued') = (finished_at is null)),
+  check (state = 'queued' or leased_until is null)
 );
-comment on table job is 'Work to be done later. A finished job has no row; one that failed for good stays as dead.';
-create index job_due on job (company_id, due_at) where state = 'queued';
+comment on table job is 'Work to be done later. A finished job has no row, or one in the state done that remembers its cause; one that failed for good stays as dead.';
+comment on column job.lane is 'Jobs of one name and lane share a limit of how many run at once.';
+comment on column job.actor is 'For whom it works, with user_id: whoever asked for it.';
+comment on column job.attempts is 'Begun so far, the running one included: a job that kills its worker ends as dead too.';
+create index job_due on job (company_id, name, lane, due_at, id) where state = 'queued';
+create index job_leased on job (company_id, name, lane) where leased_until is not null;
 create unique index job_by_cause on job (company_id, name, cause) where cause is not null;
+create index job_finished on job (finished_at) where state <> 'queued';
+
+create table import (
+  company_id     text collate "C" not null references company,
+  id             text collate "C" not null,
+  kind           text not null check (kind in ('sms')),
+  connection_id  text collate "C" not null,
+  leadgentool_id text collate "C",
+  tag_ids        text[] not null default '{}',
+  total          integer not null,
+  done           integer not null default 0,
+  created        integer not null default 0,
+  matched        integer not null default 0,
+  existing       integer not null default 0,
+  rejected       integer not null default 0,
+  created_at     timestamptz not null default now(),
+  finished_at    timestamptz,
+  primary key (company_id, id),
+  foreign key (company_id, connection_id) references connection,
+  foreign key (company_id, leadgentool_id) references leadgentool,
+  check (done = created + matched + existing + rejected)
+);
+comment on table import is 'People who are given a channel in bulk. Rows 0 to done - 1 have had their effects, the others none.';
+comment on column import.created is 'Rows that made a person with a channel.';
+comment on column import.matched is 'Rows that gave a person already known a channel.';
+comment on column import.existing is 'Rows whose channel was there already.';
+create index import_finished on import (finished_at) where finished_at is not null;
+
+create table import_row (
+  company_id text collate "C" not null,
+  import_id  text collate "C" not null,
+  n          integer not null,
+  data       jsonb not null,
+  outcome    text check (outcome in ('created', 'matched', 'existing', 'rejected')),
+  reason     text,
+  primary key (company_id, import_id, n),
+  foreign key (company_id, import_id) references import on delete cascade
+);
+comment on column import_row.outcome is 'What became of it; null while it waits.';
