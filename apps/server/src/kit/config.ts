@@ -42,6 +42,9 @@ export const Config = Type.Object({
   trustedProxies: env('TRUSTED_PROXIES', List, [], 'Addresses and networks (comma-separated) whose X-Forwarded-For is believed.'),
 })
 
+/** Where the world reaches this installation, without a slash at the end. */
+export const publicUrlOf = (config: Config): string => (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '')
+
 /** Every mistake in the environment at once; the operator mends them in one go. */
 export class ConfigError extends Error {
   readonly mistakes: string[]

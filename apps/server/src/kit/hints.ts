@@ -7,6 +7,8 @@ import type { Logger } from './log.ts'
  * NOTIFY leaves a process per 50 ms (a NOTIFY per commit costs three quarters of the write rate, 2026-11).
  */
 export type Hints = {
+  /** Whether hints of other processes are heard; without that, whoever waits has to poll often. */
+  readonly isShared: boolean
   give(topic: string): void
   /** Calls `act` for each hint whose topic begins with `prefix`; returns how to stop. */
   on(prefix: string, act: (topic: string) => void): () => void
@@ -42,6 +44,7 @@ export async function createHints(sql: Database, listener: Database | null, log:
     : null
 
   return {
+    isShared: listening !== null,
     give: (topic) => {
       spread([topic])
       if (!listening) return

@@ -1,0 +1,4 @@
+import { importJobs } from '../domains/imports/index.ts'
+
+/** Every kind of background job, for the worker that runs them. */
+export const jobs = [...importJobs]

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { apiV2 } from '../api-v2/index.ts'
+import type { World } from '../kit/context.ts'
+import { safeUrl } from '../kit/log.ts'
+import { httpDuration } from '../kit/metrics.ts'
+import { publicPages } from '../public/index.ts'
+import { healthRoutes } from './health.routes.ts'
+import { hookRoutes } from './hooks.routes.ts'
+
+/** The largest body that any route takes; routes that take less say so. */
+const MAX_BODY = 5 * 1024 * 1024
+
+/** Everything that is served over HTTP, not yet listening. Closing it waits for the requests in progress. */
+export async function createServer(world: World): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: world.log.child(
+      {},
+      { serializers: { req: describeRequest, res: (reply: { statusCode: number }) => ({ status: reply.statusCode }) } },
+    ),
+    genReqId: () => randomUUID(),
+    trustProxy: world.config.trustedProxies.length > 0 ? world.config.trustedProxies : false,
+    bodyLimit: MAX_BODY,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // Idle keep-alive connections must not hold up a stop.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
+    httpDuration.observe(labels, reply.elapsedTime / 1000)
+  })
+  app.addHook('onSend', async (request, reply) => void reply.header('X-Request-Id', request.id))
+  await app.register(healthRoutes(world))
+  await app.register(hookRoutes(world))
+  await app.register(apiV2(world), { prefix: '/api/v2' })
+  await app.register(publicPages(world))
+  return app
+}
+
+/** A request as it may be logged: its address never shows a token. */
+const describeRequest = (request: FastifyRequest) => ({
+  method: request.method,
+  url: safeUrl(request.url),
+  address: request.ip,
+})

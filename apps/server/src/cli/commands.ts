@@ -1,0 +1,25 @@
+import { backupCommand } from './backup.ts'
+import type { Command } from './command.ts'
+import { companyCreateCommand } from './company-create.ts'
+import { doctorCommand } from './doctor.ts'
+import { migrateCommand } from './migrate.ts'
+import { openapiCommand } from './openapi.ts'
+import { restoreCommand } from './restore.ts'
+import { sampleCommand } from './sample.ts'
+import { serveCommand, startCommand, workCommand } from './serve.ts'
+import { tokenCreateCommand } from './token-create.ts'
+
+/** Everything `korben` understands, in the order of its help. */
+export const commands: readonly Command[] = [
+  startCommand,
+  serveCommand,
+  workCommand,
+  migrateCommand,
+  doctorCommand,
+  backupCommand,
+  restoreCommand,
+  companyCreateCommand,
+  tokenCreateCommand,
+  sampleCommand,
+  openapiCommand,
+]

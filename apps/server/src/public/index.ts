@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url'
+import staticFiles from '@fastify/static'
+import type { FastifyPluginAsync } from 'fastify'
+import type { World } from '../kit/context.ts'
+import { leadRoutes } from './lead.routes.ts'
+import { webChatRoutes } from './web-chat.routes.ts'
+
+const ASSETS = fileURLToPath(new URL('../../../web/public/', import.meta.url))
+
+/** What subscribers and visitors see: lead pages, the web chat, and the files these are made of. */
+export const publicPages =
+  (world: World): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(staticFiles, { root: ASSETS, prefix: '/assets/', maxAge: '1h', index: false, logLevel: 'warn' })
+    await app.register(leadRoutes(world))
+    await app.register(webChatRoutes(world))
+  }

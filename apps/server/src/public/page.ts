@@ -1,0 +1,44 @@
+import type { FastifyReply } from 'fastify'
+import { type Html, html } from './html.ts'
+import type { Language } from './texts.ts'
+
+/** No inline script or style, nothing from elsewhere but pictures. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' https: data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export type Page = { language: Language; title: string; body: Html; script?: string }
+
+/** Sends a page of the public side with the headers that keep it safe. */
+export const sendPage = (reply: FastifyReply, status: number, { language, title, body, script }: Page) =>
+  reply
+    .code(status)
+    .headers({
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+    })
+    .send(
+      html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="stylesheet" href="/assets/public.css">
+${script ? html`<script type="module" src="${script}"></script>` : ''}
+</head>
+${body}
+</html>
+`.markup,
+    )

@@ -1,0 +1,45 @@
+import type { WebChatBubble } from '../channels/web-chat/render.ts'
+import type { World } from '../kit/context.ts'
+import { type ChatEntry, findChatEntries, findVisitorAccount, type VisitorAccount } from './public.store.ts'
+import type { KnownVisitor } from './web-chat.visitor.ts'
+
+/** One entry of the chat as the page shows it. `seq` is its place and the id of its event. */
+export type PageMessage = { id: string; seq: number; mine: boolean; at: string; bubbles: WebChatBubble[] }
+
+/** How many entries one answer holds. */
+export const PAGE = 100
+
+/** A visitor has no account before the first press or message. */
+export async function findAccount(world: World, { connection, visitor }: KnownVisitor): Promise<VisitorAccount | null> {
+  const [account] = await findVisitorAccount(world.sql, connection.company_id, connection.id, visitor.id)
+  return account ?? null
+}
+
+export async function findMessages(world: World, known: KnownVisitor, account: VisitorAccount, after: number): Promise<PageMessage[]> {
+  const entries = await findChatEntries(world.sql, known.connection.company_id, account.id, after, PAGE)
+  return entries.map(presentEntry)
+}
+
+const presentEntry = (entry: ChatEntry): PageMessage => ({
+  id: `m_${entry.id}`,
+  seq: entry.seq,
+  mine: entry.direction === 'in',
+  at: entry.created_at.toISOString(),
+  bubbles: entry.direction === 'out' ? entry.bubbles : entry.kind === 'start' ? [] : [{ text: entry.text }],
+})
+
+/** Waits for news of a chat: until a hint, until `signal`, at most `ms`. Without an account any chat's news may be the first of this one. */
+export function waitForNews(world: World, accountId: string | null, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const stop = world.hints.on(accountId === null ? 'chat:' : `chat:${accountId}`, done)
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+    function done() {
+      stop()
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
