@@ -304,6 +304,13 @@ function describeSend<Config extends object>(
     expect(result).toMatchObject({ ok: false, error: { kind: 'in_doubt' } })
   })
 
+  test('an answer that repeats our secrets is shown without them', async () => {
+    const settings = new Map(Object.entries(wire.at(baseUrl)))
+    const secrets = adapter.secrets.map((key) => String(settings.get(key)))
+    const result = await sendOne(giving({ status: 400, body: `<p>No such page: ${secrets.join(', ')}, sorry</p>` }))
+    expect(result).toMatchObject({ ok: false, error: { raw: expect.stringContaining('sorry') } })
+  })
+
   test('an address that is not allowed holds the connection', async () => {
     const [call] = adapter.render(hello, ann)
     if (!call) throw new Error('A greeting renders to nothing.')

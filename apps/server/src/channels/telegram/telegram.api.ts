@@ -45,7 +45,7 @@ async function asBotApiAnswer(response: Response): Promise<Response> {
   const isGood = Value.Check(Answer, answer) && (answer.ok ? response.ok : Value.Check(RefusalAnswer, answer))
   return isGood
     ? Response.json(answer)
-    : Response.json({ ok: false, error_code: response.status, description: `Unexpected answer: ${text.slice(0, 200)}` })
+    : Response.json({ ok: false, error_code: response.status, description: `Unexpected answer: ${text.slice(0, 10_000)}` })
 }
 
 function parseJson(text: string): unknown {
