@@ -21,11 +21,13 @@ import type {
   PaymentCreditId,
   PersonId,
   RunId,
+  RunSignal,
   SubscriptionId,
   TagId,
   TemplateCategoryId,
   TemplateId,
   TrafficSourceId,
+  TunnelGraph,
   TunnelId,
   TunnelVersionId,
   UserId,
@@ -642,14 +644,14 @@ export type RunRow = {
   tunnel_id: TunnelId
   version_id: TunnelVersionId
   subscription_id: SubscriptionId | null
-  block_id: string | null
+  block_id: BlockId | null
   /** Grows with every step taken and never repeats: the cause of what the step does. */
   step: number
   state: 'ready' | 'waiting' | 'held' | 'finished' | 'stopped' | 'parked'
   reason: string | null
-  variables: unknown
+  variables: Record<string, string>
   /** Blocks at which it ends when it arrives there, once: set by a STOP action. */
-  stop_block_ids: string[]
+  stop_block_ids: BlockId[]
   /** How many START actions led here without a wait or a press between them; bounds tunnels that start each other. */
   hops: number
   /** When a worker takes it next; null while it waits for a signal only. */
@@ -667,7 +669,7 @@ export type RunSignalRow = {
   account_id: AccountId
   seq: number
   run_id: RunId
-  event: unknown
+  event: RunSignal
   created_at: Date
 }
 
@@ -706,6 +708,19 @@ export type StatDeltaRow = {
   change: string
 }
 
+/** The orders that are sales now, as they were counted: what is taken back is exactly what was added. */
+export type StatSaleRow = {
+  company_id: CompanyId
+  order_id: OrderId
+  /** The person it was counted for; stays when people are merged. */
+  subject: PersonId
+  tunnel_id: TunnelId
+  traffic_source_id: TrafficSourceId | ''
+  currency: string
+  amount: string
+  day: string
+}
+
 /** Who was counted already; its insert tells whether a unique figure grows. */
 export type StatUniqueRow = {
   company_id: CompanyId
@@ -713,9 +728,10 @@ export type StatUniqueRow = {
   scope: TunnelId | ''
   kind: 'visit' | 'show' | 'subscriber' | 'sale'
   subject: string
-  /** Sales that a person has in the scope; the unique figure falls when it reaches 0. */
+  /** Sales that a person has in the scope; the unique figure falls when it reaches 0. 1 for the other kinds. */
   times: number
   traffic_source_id: TrafficSourceId | ''
+  /** The day the unique figure grew on; of a sale the first payment date, kept while times is 0. */
   day: string
 }
 
@@ -826,7 +842,7 @@ export type TunnelVersionRow = {
   tunnel_id: TunnelId
   number: number
   /** Blocks and relations as they were published; never changed. */
-  graph: unknown
+  graph: TunnelGraph
   published_by: UserId | null
   created_at: Date
 }
@@ -965,6 +981,7 @@ export type Tables = {
   run_signal: RunSignalRow
   stat_day: StatDayRow
   stat_delta: StatDeltaRow
+  stat_sale: StatSaleRow
   stat_unique: StatUniqueRow
   subscription: SubscriptionRow
   tag: TagRow
@@ -1036,6 +1053,7 @@ export type OptionalColumns = {
   run_signal: 'created_at'
   stat_day: 'visits' | 'uniq_visits' | 'shows' | 'uniq_shows' | 'subscribers' | 'uniq_subscribers' | 'orders' | 'sales' | 'uniq_sales' | 'sale_amount' | 'expense_amount'
   stat_delta: 'id'
+  stat_sale: never
   stat_unique: never
   subscription: 'utm' | 'cause' | 'created_at'
   tag: 'created_at'

@@ -26,25 +26,31 @@ export const testDatabase = (): Promise<TestDatabase> => (opened ??= open())
 export const testWorld = async (options?: WorldOptions): Promise<TestWorld> => (await testDatabase()).world(options)
 
 async function open(): Promise<TestDatabase> {
-  const { admin, template, version } = inject('cluster')
-  const name = `korben_test_${randomBytes(6).toString('hex')}`
-  await once(admin, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
-  const address = { ...admin, database: name }
+  const { template, version } = inject('cluster')
+  const address = await copyDatabase(template)
   const sql = connect(address, { name: 'test file' })
-  atFileEnd(async () => {
-    await sql.end({ timeout: 5 })
-    await once(admin, async (sql) => {
-      const left = await waitForNone(
-        () => sql<{ application_name: string; state: string | null; query: string }[]>`
-          select application_name, state, query from pg_stat_activity where datname = ${name}`,
-      )
-      await sql`drop database ${sql(name)} with (force)`
-      if (left.length === 0) return
-      const list = left.map((row) => `"${row.application_name}" (${row.state}): ${row.query.trim().slice(0, 200)}`)
-      throw new Error(`The test file left connections open:\n${list.join('\n')}`)
-    })
-  })
+  atFileEnd(() => sql.end({ timeout: 5 }))
   return { sql, address, version, world: (options) => createTestWorld(sql, options) }
+}
+
+/** A copy of a database nobody is connected to. It is dropped after the last test; a connection still open then fails the file. */
+export async function copyDatabase(original: string): Promise<DatabaseOptions> {
+  const { admin } = inject('cluster')
+  const name = `korben_test_${randomBytes(6).toString('hex')}`
+  await once(admin, (sql) => sql`create database ${sql(name)} template ${sql(original)} strategy file_copy`)
+  atFileEnd(() => once(admin, (sql) => dropUnused(sql, name)))
+  return { ...admin, database: name }
+}
+
+async function dropUnused(sql: Database, name: string): Promise<void> {
+  const left = await waitForNone(
+    () => sql<{ application_name: string; state: string | null; query: string }[]>`
+      select application_name, state, query from pg_stat_activity where datname = ${name}`,
+  )
+  await sql`drop database ${sql(name)} with (force)`
+  if (left.length === 0) return
+  const list = left.map((row) => `"${row.application_name}" (${row.state}): ${row.query.trim().slice(0, 200)}`)
+  throw new Error(`The test file left connections open:\n${list.join('\n')}`)
 }
 
 async function once(address: DatabaseOptions, act: (sql: Database) => Promise<unknown>): Promise<void> {

@@ -14,7 +14,7 @@ export type Where<Table extends TableName> = Partial<Tables[Table]>
 export async function insertRow<Table extends TableName>(sql: Sql, table: Table, row: NewRow<Table>): Promise<Tables[Table]> {
   const columns = Object.entries(row).filter(([, value]) => value !== undefined).map(([name]) => quoted(name)).join(', ')
   const [inserted] = await sql.unsafe<Tables[Table][]>(
-    `insert into ${quoted(table)} (${columns}) select ${columns} from jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) returning *`,
+    `insert into ${quoted(table)} (${columns}) overriding system value select ${columns} from jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) returning *`,
     [JSON.stringify(row, writeBytes)],
   )
   if (inserted === undefined) throw new Error(`An insert into ${table} gave no row.`)

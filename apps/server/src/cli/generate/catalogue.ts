@@ -5,6 +5,7 @@ export type Table = {
   name: string
   comment: string | null
   columns: Column[]
+  primaryKey: string[]
   checks: Check[]
   foreignKeys: ForeignKey[]
 }
@@ -34,6 +35,7 @@ export async function readTables(sql: Sql): Promise<Table[]> {
       name,
       comment,
       columns: columns.filter(({ table }) => table === name).map(({ table: _, ...column }) => column),
+      primaryKey: own.find(({ kind }) => kind === 'p')?.columns ?? [],
       checks: own.filter(({ kind }) => kind === 'c'),
       foreignKeys: own.flatMap(({ kind, columns, foreignTable, foreignColumns }) =>
         kind === 'f' && foreignTable && foreignColumns ? [{ columns, table: foreignTable, tableColumns: foreignColumns }] : [],
@@ -78,7 +80,7 @@ const findConstraints = (sql: Sql) => sql<ConstraintRow[]>`
   from pg_constraint k
   join pg_class c on c.oid = k.conrelid
   left join pg_class f on f.oid = k.confrelid
-  where k.connamespace = 'public'::regnamespace and k.contype in ('c', 'f') and k.conparentid = 0 and not c.relispartition
+  where k.connamespace = 'public'::regnamespace and k.contype in ('c', 'f', 'p') and k.conparentid = 0 and not c.relispartition
   order by c.relname collate "C", k.conname collate "C"`
 
 const columnNames = (sql: Sql, table: ReturnType<Sql>, numbers: ReturnType<Sql>) => sql`

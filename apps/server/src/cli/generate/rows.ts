@@ -1,4 +1,5 @@
 import type { Column, Table } from './catalogue.ts'
+import { allowedValues, referencedTable } from './references.ts'
 
 /** Ids whose name in the contract is not that of their table. */
 const ID_NAMES: Record<string, string> = {
@@ -8,31 +9,23 @@ const ID_NAMES: Record<string, string> = {
   tunnel_block: 'BlockId',
 }
 
-/** Tables whose ids the contract does not name: they never leave the server. */
-const isInternal = (type: string, contractIds: ReadonlySet<string>) => !contractIds.has(type)
-
-/** Columns that hold an id by their meaning, without a foreign key or a name that tells. */
-const ID_COLUMNS: Record<string, string> = {
-  'message.author_id': 'user',
-  'tunnel_version.published_by': 'user',
-  'leadgentool.connection_ids': 'connection',
-  'tunnel_relation.from_button_id': 'button',
-  'traffic_source.resubscribe_button_id': 'button',
-}
-
 /** Columns whose type the catalogue does not know. JSON is `unknown` unless its writer and its schema are ours. */
 const TYPES: Record<string, string> = {
   'account.utm': 'Record<string, string>',
   'lead_ref.utm': 'Record<string, string>',
   'message.content': 'Content',
+  'run.variables': 'Record<string, string>',
+  'run_signal.event': 'RunSignal',
   'stat_day.traffic_source_id': "TrafficSourceId | ''",
   'stat_day.tunnel_id': "TunnelId | ''",
   'stat_delta.traffic_source_id': "TrafficSourceId | ''",
   'stat_delta.tunnel_id': "TunnelId | ''",
+  'stat_sale.traffic_source_id': "TrafficSourceId | ''",
   'stat_unique.scope': "TunnelId | ''",
   'stat_unique.traffic_source_id': "TrafficSourceId | ''",
   'subscription.utm': 'Record<string, string>',
   'template.content': 'Content',
+  'tunnel_version.graph': 'TunnelGraph',
   'visit.utm': 'Record<string, string>',
 }
 
@@ -81,7 +74,7 @@ function renderImport(names: readonly string[]): string {
 function renderRow(table: Table, tables: readonly Table[], contractIds: ReadonlySet<string>, imports: Set<string>): string {
   const lines = table.columns.flatMap((column) => {
     const type = columnType(table, column, tables, contractIds)
-    for (const [name] of type.matchAll(/\b(?:Content|Id|\w+Id)\b(?!')/g)) imports.add(name)
+    for (const [name] of type.matchAll(/\b(?:Content|RunSignal|TunnelGraph|Id|\w+Id)\b(?!')/g)) imports.add(name)
     return [...docstring(column.comment, '  '), `  ${column.name}: ${type}${column.isNullable ? ' | null' : ''}`]
   })
   return [...docstring(table.comment, ''), `export type ${rowName(table.name)} = {`, ...lines, '}'].join('\n')
@@ -96,38 +89,17 @@ function columnType(table: Table, column: Column, tables: readonly Table[], cont
   if (named !== undefined) return named
   const isArray = column.type.endsWith('[]')
   const base = column.type.replace(/\[\]$/, '').replace(/\(.*\)$/, '')
-  const referenced = ID_COLUMNS[key] ?? referencedTable(table, column, tables)
-  const allowed = allowedValues(table, column)
+  const referenced = referencedTable(table, column, tables)
+  const allowed = allowedValues(table, column)?.map((value) => `'${value}'`)
   const type =
-    (base === 'text' && referenced !== null ? idType(referenced, contractIds) : null) ?? allowed ?? SCALARS[base] ?? raiseUnknown(key, base)
+    (base === 'text' && referenced !== null ? idType(referenced, contractIds) : null) ?? (allowed && union(allowed)) ?? SCALARS[base] ?? raiseUnknown(key, base)
   return isArray ? `${type.includes('|') ? `(${type})` : type}[]` : type
 }
 
-/** The table whose row the column names: by its foreign key, as its own key, or by the name `<table>_id`. */
-function referencedTable(table: Table, column: Column, tables: readonly Table[]): string | null {
-  for (const { columns, table: target, tableColumns } of table.foreignKeys) {
-    const place = columns.indexOf(column.name)
-    if (place >= 0 && tableColumns[place] === 'id') return target
-  }
-  if (column.collation !== 'C') return null
-  if (column.name === 'id') return table.name
-  const target = column.name.replace(/_id$/, '')
-  return target !== column.name && tables.some(({ name }) => name === target) ? target : null
-}
-
+/** What the contract does not name never leaves the server. */
 function idType(table: string, contractIds: ReadonlySet<string>): string {
   const name = ID_NAMES[table] ?? `${pascal(table)}Id`
-  return isInternal(name, contractIds) ? `Id<'${table}'>` : name
-}
-
-/** The literals of `check (column in ('a', 'b'))`; other checks say nothing about the type. */
-function allowedValues(table: Table, column: Column): string | null {
-  for (const { columns, definition } of table.checks) {
-    if (columns.length !== 1 || columns[0] !== column.name) continue
-    const list = /^CHECK \(\("?(\w+)"? = ANY \(ARRAY\[(.*)\]\)\)\)$/.exec(definition)?.[2]
-    if (list !== undefined) return union([...list.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, value]) => `'${value?.replaceAll("''", "\\'")}'`))
-  }
-  return null
+  return contractIds.has(name) ? name : `Id<'${table}'>`
 }
 
 function renderOptional(table: Table): string {

@@ -1,0 +1,144 @@
+import { inject } from 'vitest'
+import { readTables, type Table } from '../../../src/cli/generate/catalogue.ts'
+import { connect, type Database, type DatabaseOptions, type Tx } from '../../../src/kit/db.ts'
+import { copyDatabase } from '../database.ts'
+import { atFileEnd } from '../file-end.ts'
+import { insertRow, type TableName } from '../insert-row.ts'
+import { createFixtures, FIXTURE_NUMBER, type Fixtures, fixtureRows, ownCompany, type Row, TWIN_COMPANY } from './fixtures.ts'
+
+/** The statements that ran while it recorded, as postgres.js sends them. */
+export type Recorder = { isOn: boolean; texts: string[] }
+
+/**
+ * Two databases that differ in one thing: in `shared` a second company has a twin of every row, with the same ids wherever a
+ * key allows it. Foreign keys are checked at the end of a transaction, so that single tables can be emptied.
+ */
+export type TwinDatabases = {
+  alone: Database
+  shared: Database
+  recorder: Recorder
+  tables: readonly Table[]
+  companyId: string
+  fixtures: Fixtures
+  restartIds: () => void
+}
+
+/** Opened for one test file; ended and dropped after it. */
+export async function openTwinDatabases(): Promise<TwinDatabases> {
+  const { template } = inject('cluster')
+  const recorder: Recorder = { isOn: false, texts: [] }
+  const record = (_connection: number, text: string) => void (recorder.isOn && recorder.texts.push(text))
+
+  const alone = await copyDatabase(template)
+  const { tables, rows } = await briefly(alone, async (sql) => {
+    const tables = await readTables(sql)
+    const rows = fixtureRows(tables)
+    await deferForeignKeys(sql)
+    await plant(sql, rows)
+    return { tables, rows: await readBack(sql, rows) }
+  })
+  const shared = await copyDatabase(String(alone.database))
+  await briefly(shared, (sql) => plantTwins(sql, tables))
+
+  const open = (address: DatabaseOptions) => {
+    const sql = connect({ ...address, debug: record }, { max: 1, name: 'store test' })
+    atFileEnd(() => sql.end({ timeout: 5 }))
+    return sql
+  }
+  const { fixtures, restartIds } = createFixtures(tables, rows)
+  return { alone: open(alone), shared: open(shared), recorder, tables, companyId: ownCompany(tables), fixtures, restartIds }
+}
+
+/** A database is copied only while nobody is connected to it. */
+async function briefly<T>(address: DatabaseOptions, act: (sql: Database) => Promise<T>): Promise<T> {
+  const sql = connect(address, { max: 1, name: 'planting' })
+  try {
+    return await act(sql)
+  } finally {
+    await sql.end()
+  }
+}
+
+async function deferForeignKeys(sql: Database): Promise<void> {
+  const keys = await sql<{ table: string; name: string }[]>`
+    select conrelid::regclass::text as table, conname::text as name from pg_constraint
+    where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace`
+  await sql.unsafe(
+    keys.map(({ table, name }) => `alter table ${table} alter constraint "${name}" deferrable initially deferred`).join(';'),
+  )
+}
+
+const plant = (sql: Database, rows: ReadonlyMap<string, Row>): Promise<unknown> =>
+  sql.begin(async (tx) => {
+    for (const [table, row] of rows) {
+      try {
+        await insertRow(tx, table as TableName, row as never)
+      } catch (error) {
+        throw new Error(`The fixture of table ${table} cannot be inserted; say what it needs in test/harness/store/fixtures.ts.`, {
+          cause: error,
+        })
+      }
+    }
+    // Counting follows inserts; what it wrote would differ between the databases.
+    await tx`delete from company_count_delta where id <> ${FIXTURE_NUMBER}`
+  })
+
+/**
+ * Copies every row of our company into the other one. Where a key has no company in it, such as the hash of a token, the twin's
+ * differs; where even that is impossible (the row of a connection in its look-up), there is no twin.
+ */
+const plantTwins = (sql: Database, tables: readonly Table[]): Promise<unknown> =>
+  sql.begin(async (tx) => {
+    const own = ownCompany(tables)
+    for (const table of tables) {
+      const column = companyColumn(table)
+      if (column === null) continue
+      const change = { [column]: TWIN_COMPANY, ...freeKey(table) }
+      await tx.unsafe(
+        `insert into "${table.name}" overriding system value
+         select changed.* from "${table.name}" as row, jsonb_populate_record(row, $1::text::jsonb) as changed
+         where row.${column} = $2 on conflict do nothing`,
+        [JSON.stringify(change), own],
+      )
+    }
+    await tx`delete from company_count_delta where id <> ${FIXTURE_NUMBER}`
+    for (const table of tables) await requireTwin(tx, table)
+  })
+
+/** One row of ours, one of the twin; a test that looks for twins where there are none would see nothing wrong. */
+async function requireTwin(tx: Tx, table: Table): Promise<void> {
+  const column = companyColumn(table)
+  if (column === null || WITHOUT_TWIN.includes(table.name)) return
+  const [row] = await tx.unsafe<{ count: number }[]>(
+    `select count(*)::int as count from "${table.name}" where ${column} = $1`, [TWIN_COMPANY],
+  )
+  if (row?.count !== 1) throw new Error(`Table ${table.name} has ${row?.count} twins; it must have one.`)
+}
+
+/** A connection's id stands in its look-up once. */
+const WITHOUT_TWIN = ['connection_lookup']
+
+/** The column that says whose a row is; null for tables of the installation. */
+export function companyColumn(table: Table): 'company_id' | 'id' | null {
+  if (table.name === 'company') return 'id'
+  return table.columns.some(({ name }) => name === 'company_id') ? 'company_id' : null
+}
+
+/** Public codes and hashes are unique in the installation: the twin's are others. */
+function freeKey(table: Table): Row {
+  const isForeign = (column: string) => table.foreignKeys.some(({ columns }) => columns.includes(column))
+  const key = table.primaryKey
+  if (key.includes('company_id') || table.name === 'company') return {}
+  return Object.fromEntries(
+    table.columns
+      .filter(({ name }) => key.includes(name) && !isForeign(name))
+      .map(({ name, type }) => [name, type === 'bytea' ? '\\x7477696e' : 'twin']),
+  )
+}
+
+async function readBack(sql: Database, rows: ReadonlyMap<string, Row>): Promise<Fixtures['rows']> {
+  const entries = await Promise.all(
+    [...rows.keys()].map(async (table) => [table, (await sql.unsafe(`select * from "${table}" limit 1`))[0]] as const),
+  )
+  return Object.fromEntries(entries) as unknown as Fixtures['rows']
+}
