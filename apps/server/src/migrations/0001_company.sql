@@ -108,7 +108,7 @@ create table audit (
   company_id text collate "C" not null references company,
   id         text collate "C" not null,
   user_id    text collate "C",
-  actor      text not null check (actor in ('user', 'api', 'system', 'cli')),
+  actor      text not null check (actor in ('user', 'api', 'system', 'subscriber', 'cli')),
   action     text not null,
   entity     text not null,
   entity_id  text collate "C",

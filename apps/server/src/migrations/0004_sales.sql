@@ -118,7 +118,7 @@ create table order_change (
   id         text collate "C" not null,
   order_id   text collate "C" not null,
   user_id    text collate "C",
-  actor      text not null check (actor in ('user', 'api', 'system', 'subscriber')),
+  actor      text not null check (actor in ('user', 'api', 'system', 'subscriber', 'cli')),
   before     jsonb,
   after      jsonb not null,
   note       text,

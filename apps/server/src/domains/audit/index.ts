@@ -1,0 +1,2 @@
+export { type AuditEntry, recordAudit } from './audit.service.ts'
+export { findAudit } from './audit.store.ts'

@@ -1,0 +1,16 @@
+export { connectionNotFound } from './connections.errors.ts'
+export {
+  type ConnectionInput,
+  createConnection,
+  ensureBuiltIn,
+  getBuiltIn,
+  getConnection,
+  markConnection,
+  readSecrets,
+  updateConnection,
+} from './connections.service.ts'
+export {
+  findConnection,
+  findConnections,
+  findHookedConnection,
+} from './connections.store.ts'

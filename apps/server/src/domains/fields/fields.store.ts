@@ -1,0 +1,24 @@
+import type { CompanyId, FieldId } from '@korben/contract'
+import type { CustomFieldRow } from '../../generated/rows.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+
+/** All of them, oldest first; their number is limited when they are made. */
+export const findFields = (sql: Sql, companyId: CompanyId) => sql<CustomFieldRow[]>`
+  select * from custom_field where company_id = ${companyId} order by created_at, id`
+
+/** A name may belong to several fields of different types. */
+export const findFieldsByName = (sql: Sql, companyId: CompanyId, names: readonly string[]) => sql<CustomFieldRow[]>`
+  select * from custom_field where company_id = ${companyId} and name = any(${[...names]})`
+
+export type NewField = {
+  id: FieldId
+  name: string
+  type: CustomFieldRow['type']
+  label: string
+  createdAt: Date
+}
+/** Gives nothing when the company has a field of this name and type. */
+export const insertField = (tx: Tx, companyId: CompanyId, field: NewField) => tx<CustomFieldRow[]>`
+  insert into custom_field (company_id, id, name, type, label, created_at)
+  values (${companyId}, ${field.id}, ${field.name}, ${field.type}, ${field.label}, ${field.createdAt})
+  on conflict (company_id, name, type) do nothing returning *`

@@ -1,0 +1,184 @@
+import type { PersonId, UserId } from '@korben/contract'
+import type { PersonCommentRow, PersonRow } from '../../generated/rows.ts'
+import type { Ctx, TxCtx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
+import { foldEmail, isEmail } from '../../kit/email.ts'
+import { raise } from '../../kit/errors.ts'
+import { newId } from '../../kit/ids.ts'
+import { readPhone } from '../../kit/phone.ts'
+import { type FieldKey, fieldValueInvalid, getFields, readFieldValue } from '../fields/index.ts'
+import { getUsers } from '../team/index.ts'
+import { emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
+import * as store from './people.store.ts'
+
+/** What is unknown is left out. `name`: 1 to 255 characters. `userIds`: members of staff linked to the person, in order. */
+export type PersonInput = {
+  id?: PersonId | undefined
+  name: string
+  email?: string | null | undefined
+  phone?: string | null | undefined
+  gender?: PersonRow['gender'] | undefined
+  locale?: string | undefined
+  profileImage?: string | null | undefined
+  userIds?: readonly UserId[] | undefined
+}
+
+/** Always a new person, also when phone or e-mail are known already (reference 3.17). */
+export const createPerson = (ctx: Ctx, input: PersonInput): Promise<PersonRow> =>
+  ctx.transaction(async (ctx) => {
+    const person = one(await createPeople(ctx, [input]))
+    if (input.userIds?.length) await linkUsers(ctx, person.id, input.userIds)
+    return person
+  })
+
+/** Many at once, without links to staff; answers in the order given. */
+export async function createPeople(ctx: TxCtx, inputs: readonly PersonInput[]): Promise<PersonRow[]> {
+  const now = ctx.now()
+  const people = inputs.map((input) => ({
+    id: input.id ?? newId<'person'>(now),
+    name: input.name,
+    ...emailColumns(input.email),
+    ...phoneColumns(input.phone),
+    gender: input.gender ?? 'NO_DATA',
+    locale: input.locale ?? '',
+    profile_image: input.profileImage ?? null,
+  }))
+  const rows = new Map((await store.insertPeople(ctx.sql, ctx.companyId, people, now)).map((row) => [row.id, row]))
+  await ctx.emit(
+    ...people.map(({ id }) => ({
+      type: 'person.created' as const,
+      personId: id,
+    })),
+  )
+  return people.map(({ id }) => rows.get(id) ?? raise(personNotFound(id)))
+}
+
+function emailColumns(email: string | null | undefined): Pick<PersonRow, 'email' | 'email_folded'> {
+  if (email == null) return { email: null, email_folded: null }
+  if (!isEmail(email.trim())) throw emailInvalid(email)
+  return { email: email.trim(), email_folded: foldEmail(email) }
+}
+
+function phoneColumns(phone: string | null | undefined): Pick<PersonRow, 'phone' | 'phone_e164'> {
+  if (phone == null) return { phone: null, phone_e164: null }
+  const read = readPhone(phone) ?? raise(phoneInvalid(phone))
+  return { phone: read.phone, phone_e164: read.e164 }
+}
+
+/** The person; for one that was merged away, the one that remains. */
+export async function getPerson(ctx: Ctx, id: PersonId): Promise<PersonRow> {
+  const [person] = await store.findPeople(ctx.sql, ctx.companyId, [id])
+  return person ?? raise(personNotFound(id))
+}
+
+export type PersonUpdate = Partial<Omit<PersonInput, 'id' | 'userIds'>> & {
+  timeZone?: string | null | undefined
+  fields?: readonly FieldInput[] | undefined
+}
+
+/** Changes what is given; `null` makes it unknown. All or nothing. What is the same already does not touch `updated_at`. */
+export const updatePerson = (ctx: Ctx, id: PersonId, given: PersonUpdate): Promise<PersonRow> =>
+  ctx.transaction(async (ctx) => {
+    const [person] = await store.lockPerson(ctx.sql, ctx.companyId, id)
+    if (!person) throw personNotFound(id)
+    const change = {
+      name: given.name ?? person.name,
+      ...(given.email === undefined
+        ? { email: person.email, email_folded: person.email_folded }
+        : emailColumns(given.email)),
+      ...(given.phone === undefined
+        ? { phone: person.phone, phone_e164: person.phone_e164 }
+        : phoneColumns(given.phone)),
+      gender: given.gender ?? person.gender,
+      locale: given.locale ?? person.locale,
+      time_zone: given.timeZone === undefined ? person.time_zone : given.timeZone,
+      profile_image: given.profileImage === undefined ? person.profile_image : given.profileImage,
+    }
+    const hasNewFields = await writeFieldValues(ctx, person.id, given.fields ?? [])
+    if (!hasNewFields && isSame(person, change)) return person
+    return one(await store.updatePerson(ctx.sql, ctx.companyId, person.id, change, ctx.now()))
+  })
+
+const isSame = (person: PersonRow, change: store.PersonChange): boolean =>
+  person.name === change.name &&
+  person.email === change.email &&
+  person.phone === change.phone &&
+  person.gender === change.gender &&
+  person.locale === change.locale &&
+  person.time_zone === change.time_zone &&
+  person.profile_image === change.profile_image
+
+/** A value for the custom field of this name and type; DATE is ISO 8601. */
+export type FieldInput = FieldKey & { value: string }
+
+/**
+ * Sets values of custom fields; other fields stay. All or nothing: throws `fields.value_invalid`, then `fields.field_not_found`,
+ * each naming the places of all wrong ones. Of two values of one field the later counts.
+ */
+export const setFieldValues = (ctx: Ctx, id: PersonId, values: readonly FieldInput[]): Promise<PersonRow> =>
+  updatePerson(ctx, id, { fields: values })
+
+/** True when some value is another one than before. */
+async function writeFieldValues(ctx: TxCtx, personId: PersonId, inputs: readonly FieldInput[]): Promise<boolean> {
+  const read = inputs.map(({ type, value }) => readFieldValue(type, value))
+  const problems = read.flatMap((result, index) => (result.ok ? [] : [{ index, problem: result.problem }]))
+  if (problems.length > 0) throw fieldValueInvalid(problems)
+  const fields = await getFields(ctx, inputs)
+  const values = new Map(
+    fields.flatMap((field, index) => (read[index]?.ok ? [[field.id, read[index].value] as const] : [])),
+  )
+  if (values.size === 0) return false
+  const rows = [...values].map(([fieldId, value]) => ({ fieldId, value }))
+  return (await store.upsertFieldValues(ctx.sql, ctx.companyId, personId, rows, ctx.now())).length > 0
+}
+
+/** A remark on the card, by the acting user; an API token acts as the owner. Each call adds one. */
+export async function addComment(ctx: Ctx, personId: PersonId, text: string): Promise<PersonCommentRow> {
+  return ctx.transaction(async (ctx) => {
+    const person = await getPerson(ctx, personId)
+    const createdAt = ctx.now()
+    const comment = {
+      id: newId<'comment'>(createdAt),
+      personId: person.id,
+      authorId: ctx.actor.userId,
+      text,
+      createdAt,
+    }
+    return one(await store.insertComment(ctx.sql, ctx.companyId, comment))
+  })
+}
+
+/** Links members of staff to the person, in the order given; those linked already stay where they are. Throws `team.user_not_found`. */
+export const linkUsers = (ctx: Ctx, personId: PersonId, userIds: readonly UserId[]): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const users = await getUsers(ctx, [...new Set(userIds)])
+    const person = await getPerson(ctx, personId)
+    const added = await store.insertPersonUsers(
+      ctx.sql,
+      ctx.companyId,
+      person.id,
+      users.map(({ id }) => id),
+    )
+    if (added.length > 0)
+      await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId: person.id }], ctx.now())
+  })
+
+/** How somebody may be reached, as given. */
+export type Contact = {
+  phone?: string | null | undefined
+  email?: string | null | undefined
+}
+
+/** The person behind each contact, or null, in the order given: by phone, else by e-mail; the newest wins (reference 3.18). */
+export async function matchPeople(ctx: Ctx, contacts: readonly Contact[]): Promise<(PersonRow | null)[]> {
+  const folded = contacts.map(({ phone, email }) => {
+    const read = phone == null ? null : readPhone(phone)
+    return {
+      phone: read?.phone ?? null,
+      e164: read?.e164 ?? null,
+      email: email == null ? null : foldEmail(email),
+    }
+  })
+  const found = new Map((await store.matchPeople(ctx.sql, ctx.companyId, folded)).map((row) => [row.place, row]))
+  return contacts.map((_contact, place) => found.get(place) ?? null)
+}

@@ -1,0 +1,129 @@
+import type { CommentId, CompanyId, FieldId, PersonId, UserId } from '@korben/contract'
+import type { PersonCommentRow, PersonRow } from '../../generated/rows.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+
+export type NewPerson = Pick<
+  PersonRow,
+  'id' | 'name' | 'email' | 'email_folded' | 'phone' | 'phone_e164' | 'gender' | 'locale' | 'profile_image'
+>
+/** In no order. */
+export const insertPeople = (tx: Tx, companyId: CompanyId, people: NewPerson[], createdAt: Date) => tx<PersonRow[]>`
+  insert into person (company_id, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, active_at,
+    created_at, updated_at)
+  select ${companyId}, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, ${createdAt},
+    ${createdAt}, ${createdAt}
+  from jsonb_to_recordset(${tx.json(people)}) as row (id text, name text, email text, email_folded text, phone text,
+    phone_e164 text, gender text, locale text, profile_image text)
+  returning *`
+
+/** Merges are followed at most so many times, should a mistake have closed a circle. */
+const MAX_MERGES = 100
+
+/** Where each of `ids` leads: to itself, or to the person it was merged into, and on from there. */
+const trail = (sql: Sql, companyId: CompanyId, ids: readonly PersonId[]) => sql`
+  recursive trail as (
+    select id as given_id, id, merged_into, 0 as merges from person where company_id = ${companyId} and id = any(${[...ids]})
+    union all
+    select trail.given_id, person.id, person.merged_into, trail.merges + 1 from trail
+    join person on person.company_id = ${companyId} and person.id = trail.merged_into
+    where trail.merges < ${MAX_MERGES}
+  )`
+
+/** The remaining person behind each id, with the id that led there; deleted ones are not found. In no order. */
+export const findPeople = (sql: Sql, companyId: CompanyId, ids: readonly PersonId[]) => sql<
+  (PersonRow & { given_id: PersonId })[]
+>`
+  with ${trail(sql, companyId, ids)}
+  select person.*, trail.given_id from trail join person on person.company_id = ${companyId} and person.id = trail.id
+  where trail.merged_into is null and person.deleted_at is null`
+
+/** As `findPeople`, for one that is about to be changed. */
+export const lockPerson = (tx: Tx, companyId: CompanyId, id: PersonId) => tx<PersonRow[]>`
+  with ${trail(tx, companyId, [id])}
+  select person.* from trail join person on person.company_id = ${companyId} and person.id = trail.id
+  where trail.merged_into is null and person.merged_into is null and person.deleted_at is null
+  for no key update of person`
+
+export type Contact = {
+  phone: string | null
+  e164: string | null
+  email: string | null
+}
+/**
+ * The person each contact belongs to: by phone, national variants folded, else by e-mail; the newest one wins (reference 3.18).
+ * `place` is the contact's place in the list; contacts of nobody are missing.
+ */
+export const matchPeople = (sql: Sql, companyId: CompanyId, contacts: readonly Contact[]) => sql<
+  (PersonRow & { place: number })[]
+>`
+  select wanted.place, found.*
+  from jsonb_to_recordset(${sql.json(contacts.map((contact, place) => ({ ...contact, place })))})
+    as wanted (place int, phone text, e164 text, email text)
+  cross join lateral (
+    select matched.* from (
+      (select 1 as way, person.* from person where company_id = ${companyId} and phone_e164 = wanted.e164 and ${isLive(sql)}
+        order by created_at desc, id desc limit 1)
+      union all
+      (select 2, person.* from person where company_id = ${companyId} and wanted.e164 is null and phone = wanted.phone and ${isLive(sql)}
+        order by created_at desc, id desc limit 1)
+      union all
+      (select 3, person.* from person where company_id = ${companyId} and email_folded = wanted.email and ${isLive(sql)}
+        order by created_at desc, id desc limit 1)
+    ) as matched order by way limit 1
+  ) as found`
+const isLive = (sql: Sql) => sql`merged_into is null and deleted_at is null`
+
+export type PersonChange = Omit<NewPerson, 'id'> & Pick<PersonRow, 'time_zone'>
+export const updatePerson = (tx: Tx, companyId: CompanyId, id: PersonId, change: PersonChange, now: Date) => tx<
+  PersonRow[]
+>`
+  update person set name = ${change.name}, email = ${change.email}, email_folded = ${change.email_folded}, phone = ${change.phone},
+    phone_e164 = ${change.phone_e164}, gender = ${change.gender}, locale = ${change.locale}, time_zone = ${change.time_zone},
+    profile_image = ${change.profile_image}, updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} returning *`
+
+/** People of any companies whose card has changed; locked in id order, so that two of these never wait in a circle. */
+export const touchPeople = (tx: Tx, people: readonly { companyId: CompanyId; personId: PersonId }[], now: Date) => tx`
+  with touched as (
+    select company_id, id from person where (company_id, id) in (
+      select "companyId", "personId" from jsonb_to_recordset(${tx.json([...people])}) as row ("companyId" text, "personId" text))
+    order by company_id, id for no key update
+  )
+  update person set updated_at = greatest(updated_at, ${now}) from touched
+  where (person.company_id, person.id) = (touched.company_id, touched.id)`
+
+export type NewComment = {
+  id: CommentId
+  personId: PersonId
+  authorId: UserId
+  text: string
+  createdAt: Date
+}
+export const insertComment = (tx: Tx, companyId: CompanyId, comment: NewComment) => tx<PersonCommentRow[]>`
+  insert into person_comment (company_id, id, person_id, author_id, text, created_at)
+  values (${companyId}, ${comment.id}, ${comment.personId}, ${comment.authorId}, ${comment.text}, ${comment.createdAt}) returning *`
+
+/** Gives those that were not linked yet. Links keep the order of the list: each is a microsecond later than the one before. */
+export const insertPersonUsers = (tx: Tx, companyId: CompanyId, personId: PersonId, userIds: readonly UserId[]) => tx<
+  { user_id: UserId }[]
+>`
+  insert into person_user (company_id, person_id, user_id, created_at)
+  select ${companyId}, ${personId}, id, statement_timestamp() + place * interval '1 microsecond'
+  from unnest(${[...userIds]}::text[]) with ordinality as row (id, place)
+  on conflict do nothing returning user_id`
+
+export type NewFieldValue = { fieldId: FieldId; value: string }
+/** One value per field of the list. Gives the fields whose value is another one than before. */
+export const upsertFieldValues = (
+  tx: Tx,
+  companyId: CompanyId,
+  personId: PersonId,
+  values: readonly NewFieldValue[],
+  now: Date,
+) => tx<{ field_id: FieldId }[]>`
+  insert into person_field (company_id, person_id, field_id, value, created_at, updated_at)
+  select ${companyId}, ${personId}, "fieldId", value, statement_timestamp() + place * interval '1 microsecond', ${now}
+  from jsonb_to_recordset(${tx.json(values.map((value, place) => ({ ...value, place })))}) as row ("fieldId" text, value text, place int)
+  on conflict (company_id, person_id, field_id) do update set value = excluded.value, updated_at = excluded.updated_at
+    where person_field.value <> excluded.value
+  returning field_id`
