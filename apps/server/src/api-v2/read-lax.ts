@@ -29,13 +29,19 @@ export const UNREADABLE = Symbol('unreadable')
 
 /** Prepares the reading of an endpoint once; the reader keeps no state. */
 export function createInputReader<Endpoint extends V2Endpoint>(endpoint: Endpoint): InputReader<Endpoint> {
-  const readParams: (params: unknown) => Reading<Received<Endpoint['params']>> = createReader<Endpoint['params']>(
-    endpoint.params,
-  )
+  const readPath = createReader<Endpoint['params']>(endpoint.params)
   const readQuery = readerOf(endpoint.query)
   const readBody = readerOf(endpoint.body)
   return {
-    readParams,
+    readParams: (params): Reading<Received<Endpoint['params']>> => {
+      const reading = readPath(params)
+      if (reading.ok) return reading
+      // All parameters of paths are ids, and they are there: whatever is wrong with one, it is malformed (reference 1.3).
+      return {
+        ok: false,
+        fields: Object.fromEntries(Object.keys(reading.fields).map((name) => [name, 'WRONG_FORMAT'])),
+      }
+    },
     readRest: (params, query, body) => {
       const faults = new Faults()
       const fromQuery = readQuery(query, '', faults)
