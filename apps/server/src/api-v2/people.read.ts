@@ -180,3 +180,6 @@ const accountsOf = (sql: Sql) => sql`coalesce((
     'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
   from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
   where account.company_id = person.company_id and account.person_id = person.id), '[]')`
+
+export const findConnectionKind = (sql: Sql, companyId: CompanyId, id: ConnectionId) => sql<{ kind: string }[]>`
+  select kind from connection where company_id = ${companyId} and id = ${id}`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { apiV2 } from '../api-v2/index.ts'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { apiV2, V2_PREFIX } from '../api-v2/index.ts'
 import type { World } from '../kit/context.ts'
 import { safeUrl } from '../kit/log.ts'
 import { httpDuration } from '../kit/metrics.ts'
@@ -13,11 +13,13 @@ const MAX_BODY = 5 * 1024 * 1024
 
 /** Everything that is served over HTTP, not yet listening. Closing it waits for the requests in progress. */
 export async function createServer(world: World): Promise<FastifyInstance> {
+  const v2 = apiV2(world)
+  const loggerInstance: FastifyBaseLogger = world.log.child(
+    {},
+    { serializers: { req: describeRequest, res: (reply: { statusCode: number }) => ({ status: reply.statusCode }) } },
+  )
   const app = fastify({
-    loggerInstance: world.log.child(
-      {},
-      { serializers: { req: describeRequest, res: (reply: { statusCode: number }) => ({ status: reply.statusCode }) } },
-    ),
+    loggerInstance,
     genReqId: () => randomUUID(),
     trustProxy: world.config.trustedProxies.length > 0 ? world.config.trustedProxies : false,
     bodyLimit: MAX_BODY,
@@ -25,6 +27,9 @@ export async function createServer(world: World): Promise<FastifyInstance> {
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      if (!v2.answerUnroutable(error, request, reply)) reply.code(400).send({ error: { message: 'Bad request.' } })
+    },
   })
   app.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
@@ -33,7 +38,7 @@ export async function createServer(world: World): Promise<FastifyInstance> {
   app.addHook('onSend', async (request, reply) => void reply.header('X-Request-Id', request.id))
   await app.register(healthRoutes(world))
   await app.register(hookRoutes(world))
-  await app.register(apiV2(world), { prefix: '/api/v2' })
+  await app.register(v2.plugin, { prefix: V2_PREFIX })
   await app.register(publicPages(world))
   return app
 }

@@ -1,0 +1,72 @@
+import type { ErrorCode, V2FieldCode, V2Fields } from '@korben/contract'
+import { DomainError } from '../kit/errors.ts'
+import { formatError, V2Failure, wrongIds } from './answer.ts'
+
+/** An expected failure of the product in the words of API v2; `null`: no request of API v2 can cause it, so it is our fault. */
+type ErrorV2 = { http: 400 | 403 | 404; fields: V2Fields } | null
+
+const wrongId = (path: string): ErrorV2 => ({ http: 404, fields: { [path]: 'WRONG_ID' } })
+const refused = (path: string, code: V2FieldCode): ErrorV2 => ({ http: 400, fields: { [path]: code } })
+
+/**
+ * Ids and forms are checked before a service is asked; what stands here are the rules of the product, and records that
+ * vanished in between. Names of parameters are those of the one endpoint that can meet the failure.
+ */
+export const errorsV2: Record<ErrorCode, ErrorV2> = {
+  'request.invalid': null,
+  'auth.required': null,
+  'auth.forbidden': null,
+  'auth.login_taken': null,
+  'company.not_found': null,
+  'company.currency_unknown': null,
+  'company.api_off': { http: 403, fields: {} },
+  'team.user_not_found': wrongId('user_id'),
+  'fields.field_not_found': wrongId('custom_fields'),
+  'fields.name_taken': null,
+  'fields.name_invalid': null,
+  'fields.too_many': null,
+  'fields.value_invalid': refused('custom_fields', 'FORMAT_ERROR'),
+  'tags.not_found': wrongId('tag_id'),
+  'tags.name_taken': null,
+  'connections.not_found': wrongId('connection_id'),
+  'connections.wrong_kind': refused('connection_id', 'NOT_ALLOWED_VALUE'),
+  'connections.refused': null,
+  'templates.category_not_found': wrongId('category_id'),
+  'templates.not_found': wrongId('template_id'),
+  'people.not_found': wrongId('person_id'),
+  'people.account_not_found': wrongId('account_id'),
+  'people.account_taken': null,
+  'people.email_invalid': refused('email', 'WRONG_EMAIL'),
+  'people.phone_invalid': refused('phone', 'WRONG_FORMAT'),
+  'calls.user_not_found': wrongId('user_id'),
+  'rates.rate_invalid': null,
+  'payments.credit_not_found': wrongId('paymentCreditsId'),
+  'payments.credit_not_manual': refused('paymentCreditsId', 'NOT_ALLOWED_VALUE'),
+  'offers.not_found': wrongId('offerId'),
+  'offers.not_available': refused('offerId', 'NOT_ALLOWED_VALUE'),
+  'offers.category_not_found': null,
+  'offers.currency_not_enabled': null,
+  'offers.price_invalid': null,
+  'orders.not_found': wrongId('order_id'),
+  'orders.not_changeable': refused('order_id', 'NOT_ALLOWED_VALUE'),
+  'orders.price_invalid': refused('price', 'NOT_DECIMAL'),
+  'orders.currency_not_enabled': refused('currency', 'NOT_ALLOWED_VALUE'),
+  'tunnels.not_found': wrongId('tunnel_id'),
+  'tunnels.block_not_found': wrongId('tunnel_block_id'),
+  'tunnels.not_publishable': null,
+  'leadgen.leadgentool_not_found': wrongId('leadgentool_id'),
+  'leadgen.traffic_source_not_found': null,
+  'leadgen.not_available': refused('leadgentool_id', 'NOT_ALLOWED_VALUE'),
+  'webhooks.not_found': null,
+  'webhooks.delivery_not_found': null,
+  'webhooks.url_not_allowed': null,
+}
+
+/** Translates a failure; `null` for what is our fault. */
+export function toV2Error(error: unknown): V2Failure | null {
+  if (!(error instanceof DomainError)) return null
+  const known = errorsV2[error.code]
+  if (known === null) return null
+  if (known.http === 403) return new V2Failure(403, 'PERMISSION_DENIED')
+  return known.http === 404 ? wrongIds(...Object.keys(known.fields)) : formatError(known.fields)
+}

@@ -1,0 +1,146 @@
+import { type AccountId, type PersonId, type TagId, type V2FieldCode, v2 } from '@korben/contract'
+import { countsOf } from '../domains/company/index.ts'
+import { getBuiltIn } from '../domains/connections/index.ts'
+import { addSmsChannels, subscribeAccount } from '../domains/imports/index.ts'
+import { addComment, addTags, createAccount, createPerson, foldEmail, removeTags, updatePerson } from '../domains/people/index.ts'
+import type { Ctx } from '../kit/context.ts'
+import { DomainError } from '../kit/errors.ts'
+import { enqueue } from '../kit/jobs.ts'
+import { done, formatError, notAllowed, wrongIds } from './answer.ts'
+import { countMatches } from './count-matches.ts'
+import { mountV2, type V2App } from './mount.ts'
+import { presentComment, presentCreatedPerson, presentIncluded, presentPerson, presentPersonRow } from './people.presenter.ts'
+import {
+  countPeople, findConnectionKind, findPeopleByActivity, findPeopleByFilter, findPersonCard, findTagsByValues, type PeopleFilter,
+} from './people.read.ts'
+import { requireIds } from './wanted-ids.ts'
+
+/** When fewer people match, they are found first and ordered then; when more do, the order is walked until the page is full. */
+const FEW = 10_000
+
+export const peopleV2 = (app: V2App<Ctx>) =>
+  mountV2(app, v2.people, {
+    list: async (ctx, { limit, offset, filter }) => {
+      const { person: totalCount } = await countsOf(ctx.sql, ctx.companyId)
+      const people = await readFilter(ctx, filter)
+      if (people === null) return { data: [], filteredCount: 0, totalCount }
+      const filteredCount = isOpen(people)
+        ? totalCount
+        : await countMatches(ctx, ['people', people], (atMost) => countPeople(ctx.sql, ctx.companyId, people, atMost))
+      const find = !isOpen(people) && filteredCount <= FEW ? findPeopleByFilter : findPeopleByActivity
+      const rows = offset < filteredCount ? await find(ctx.sql, ctx.companyId, people, { limit, offset }) : []
+      return { data: rows.map(presentPersonRow), filteredCount, totalCount }
+    },
+
+    get: (ctx, { person_id, include }) => showPerson(ctx, person_id, include, 'person_id'),
+
+    update: async (ctx, { person_id, phone, email, custom_fields = [], include }) => {
+      const id = await requireIds(ctx, { person_id: ['person', person_id] })
+      // A field without a value is named all the same, so it has to exist; setting it changes nothing.
+      const places = custom_fields.flatMap(({ value }, index) => (value === undefined ? [] : [index]))
+      const fields = custom_fields.flatMap(({ type, name, value }) => (value === undefined ? [] : [{ type, name, value: fieldText(value) }]))
+      await updatePerson(ctx, id<PersonId>('person_id'), { phone, email, fields }).catch((error: unknown) => {
+        throw fieldFailure(error, places)
+      })
+      return showPerson(ctx, id('person_id'), include, 'person_id')
+    },
+
+    create: async (ctx, { name, email, phone, leadgentool_id, connected_users_ids = [] }) => {
+      await requireIds(ctx, {
+        leadgentool_id: ['leadgentool', leadgentool_id],
+        connected_users_ids: ['user', connected_users_ids],
+      })
+      return ctx.transaction(async (ctx) => {
+        const person = await createPerson(ctx, { name, email, phone, userIds: connected_users_ids })
+        const manual = await getBuiltIn(ctx, 'MANUAL')
+        const account = await createAccount(ctx, { personId: person.id, connectionId: manual.id, kind: manual.kind })
+        if (leadgentool_id) await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
+        return { data: presentCreatedPerson(person, account) }
+      })
+    },
+
+    createSms: async (ctx, { data, connection_id, leadgentool_id, tags = [] }) => {
+      await requireIds(ctx, {
+        connection_id: ['connection', connection_id],
+        leadgentool_id: ['leadgentool', leadgentool_id],
+        tags: ['tag', tags],
+      })
+      const [connection] = await findConnectionKind(ctx.sql, ctx.companyId, connection_id)
+      if (connection?.kind !== 'SMS') throw notAllowed('connection_id')
+      await ctx.transaction((ctx) =>
+        enqueue(ctx, addSmsChannels, {
+          rows: data.map(({ phone, name, email }) => ({ phone, name: name ?? phone, email: email ?? null })),
+          connectionId: connection_id,
+          leadgentoolId: leadgentool_id ?? null,
+          tagIds: tags,
+        }),
+      )
+      return { data: { count_to_process: data.length } }
+    },
+
+    addComment: async (ctx, { person_id, comment }) => {
+      const id = await requireIds(ctx, { person_id: ['person', person_id] })
+      return { data: presentComment(await addComment(ctx, id<PersonId>('person_id'), comment)) }
+    },
+
+    removeTag: async (ctx, { person_id, tag_id }) => {
+      const id = await requireIds(ctx, { person_id: ['person', person_id], tag_id: ['tag', tag_id] })
+      await removeTags(ctx, [id<PersonId>('person_id')], [tag_id])
+      return done
+    },
+
+    addTag: async (ctx, { person_id, tag_id }) => {
+      const id = await requireIds(ctx, { person_id: ['person', person_id], tag_id: ['tag', tag_id] })
+      await addTags(ctx, [id<PersonId>('person_id')], [tag_id])
+      return done
+    },
+  })
+
+/** The person of an id, which may be an account's (reference 1.3). `path`: where the request names it. */
+export async function showPerson(ctx: Ctx, id: PersonId | AccountId, include: readonly string[], path: string) {
+  const [card] = await findPersonCard(ctx.sql, ctx.companyId, id)
+  if (!card) throw wrongIds(path)
+  return { data: presentPerson(card), included: presentIncluded(card, include) }
+}
+
+type GivenFilter = {
+  tags?: readonly string[] | undefined
+  phone?: string | undefined
+  email?: string | undefined
+  last_message: { from?: Date | undefined; to?: Date | undefined }
+}
+
+/** Null when a tag is unknown: it matches nobody (reference 1.12). */
+async function readFilter(ctx: Ctx, { tags = [], phone, email, last_message }: GivenFilter): Promise<PeopleFilter | null> {
+  const found = tags.length > 0 ? await findTagsByValues(ctx.sql, ctx.companyId, tags) : []
+  if (tags.some((value) => !found.some((tag) => tag.value === value))) return null
+  return {
+    tagIds: [...new Set(found.map((tag): TagId => tag.id))],
+    phone: phone === undefined ? undefined : `+${phone}`,
+    emailFolded: email === undefined ? undefined : foldEmail(email),
+    activeFrom: last_message.from,
+    activeTo: last_message.to,
+  }
+}
+
+const isOpen = ({ tagIds, phone, emailFolded, activeFrom, activeTo }: PeopleFilter): boolean =>
+  tagIds.length === 0 && phone === undefined && emailFolded === undefined && activeFrom === undefined && activeTo === undefined
+
+const PROBLEM_CODES: Record<string, V2FieldCode> = { phone: 'WRONG_FORMAT', email: 'WRONG_EMAIL', number: 'NOT_DECIMAL', date: 'WRONG_DATE' }
+
+/** Custom fields that do not exist, or take no such value, at the places where the request has them. */
+function fieldFailure(error: unknown, places: readonly number[]): unknown {
+  if (!(error instanceof DomainError)) return error
+  const { indexes = [], problems = [] } = error.details as {
+    indexes?: readonly number[]
+    problems?: readonly { index: number; problem: string }[]
+  }
+  if (error.code === 'fields.field_not_found') return wrongIds(...indexes.map((index) => `custom_fields/${places[index]}/name`))
+  if (error.code !== 'fields.value_invalid') return error
+  return formatError(
+    Object.fromEntries(problems.map(({ index, problem }) => [`custom_fields/${places[index]}/value`, PROBLEM_CODES[problem] ?? 'FORMAT_ERROR'])),
+  )
+}
+
+/** A value as a custom field keeps it: text. */
+const fieldText = (value: string | Date): string => (value instanceof Date ? value.toISOString() : value)
