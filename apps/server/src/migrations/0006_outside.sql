@@ -93,7 +93,23 @@ create table stat_unique (
 );
 comment on table stat_unique is 'Who was counted already; its insert tells whether a unique figure grows.';
 comment on column stat_unique.scope is 'A tunnel, or empty for all tunnels.';
-comment on column stat_unique.times is 'Sales that a person has in the scope; the unique figure falls when it reaches 0.';
+comment on column stat_unique.times is 'Sales that a person has in the scope; the unique figure falls when it reaches 0. 1 for the other kinds.';
+comment on column stat_unique.day is 'The day the unique figure grew on; of a sale the first payment date, kept while times is 0.';
+
+create table stat_sale (
+  company_id        text collate "C" not null,
+  order_id          text collate "C" not null,
+  subject           text collate "C" not null,
+  tunnel_id         text collate "C" not null,
+  traffic_source_id text collate "C" not null,
+  currency          text not null,
+  amount            numeric not null,
+  day               date not null,
+  primary key (company_id, order_id)
+);
+comment on table stat_sale is 'The orders that are sales now, as they were counted: what is taken back is exactly what was added.';
+comment on column stat_sale.subject is 'The person it was counted for; stays when people are merged.';
+create index stat_sale_of_subject on stat_sale (company_id, subject, day, order_id);
 
 create table webhook (
   company_id text collate "C" not null references company,

@@ -1,0 +1,2 @@
+export { statsListener } from './count-events.ts'
+export { foldStats, readStats, type Stats } from './stats.service.ts'

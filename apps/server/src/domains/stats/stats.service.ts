@@ -1,0 +1,57 @@
+import type { CompanyId, TunnelId } from '@korben/contract'
+import type { WorkerCtx } from '../../kit/context.ts'
+import { one, type Sql } from '../../kit/db.ts'
+import { type Money, moneyOf } from '../../kit/money.ts'
+import * as store from './stats.store.ts'
+
+/** Figures over the whole life, as platform.md section 16 defines them; totals in USD. */
+export type Stats = {
+  visits: number
+  uniqVisits: number
+  shows: number
+  uniqShows: number
+  subscribers: number
+  uniqSubscribers: number
+  orders: number
+  sales: number
+  uniqSales: number
+  totalSale: Money
+  totalExpenses: Money
+  /** Amounts that no rate is known for; they are left out of the totals (STA-5). Decimal texts. */
+  notConverted: { currency: string; saleAmount: string; expenseAmount: string }[]
+}
+
+/** The figures of one tunnel, or of all with null. A tunnel nothing happened in, or an unknown one, has zeros. */
+export async function readStats(sql: Sql, companyId: CompanyId, tunnelId: TunnelId | null): Promise<Stats> {
+  const row = one(await store.findFigures(sql, companyId, tunnelId))
+  return {
+    visits: row.visits,
+    uniqVisits: row.uniq_visits,
+    shows: row.shows,
+    uniqShows: row.uniq_shows,
+    subscribers: row.subscribers,
+    uniqSubscribers: row.uniq_subscribers,
+    orders: row.orders,
+    sales: row.sales,
+    uniqSales: row.uniq_sales,
+    totalSale: moneyOf(row.total_sale, 'USD'),
+    totalExpenses: moneyOf(row.total_expenses, 'USD'),
+    notConverted: row.not_converted.map(({ currency, sale_amount, expense_amount }) => ({
+      currency,
+      saleAmount: sale_amount,
+      expenseAmount: expense_amount,
+    })),
+  }
+}
+
+const FOLD_LIMIT = 10_000
+
+/** Moves what was counted since the last time into the days, of all companies; returns how many changes that were. */
+export async function foldStats(worker: WorkerCtx): Promise<number> {
+  let total = 0
+  while (true) {
+    const { moved } = one(await store.moveDeltas(worker.sql, FOLD_LIMIT))
+    total += moved
+    if (moved < FOLD_LIMIT) return total
+  }
+}
