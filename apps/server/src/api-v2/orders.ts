@@ -1,6 +1,7 @@
 import { type AccountId, type PersonId, v2 } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
 import { changeOrder, createOrder } from '../domains/orders/index.ts'
+import { getAccount } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
 import { wrongIds } from './answer.ts'
 import { mountV2, type V2App } from './mount.ts'
@@ -12,20 +13,21 @@ export const ordersV2 = (app: V2App<Ctx>) =>
   mountV2(app, v2.orders, {
     create: async (ctx, input) => {
       const { paymentCreditsId, offerId, personId, accountId, managerId } = input
-      // When both are sent, the person counts (reference 3.10). An account's id in place of a person's means its person,
-      // and then the order knows its channel as well.
+      // When both are sent, the person counts (reference 3.10).
+      const accountGiven = personId === undefined ? accountId : undefined
       const id = await requireIds(ctx, {
         paymentCreditsId: ['payment_credit', paymentCreditsId],
         offerId: ['offer', offerId],
         personId: ['person', personId],
-        ...(personId === undefined && { accountId: ['person', accountId] as const }),
+        accountId: ['account', accountGiven],
         managerId: ['user', managerId],
       })
+      const account = accountGiven === undefined ? null : await getAccount(ctx, id<AccountId>('accountId'))
       const order = await createOrder(ctx, {
         paymentCreditId: paymentCreditsId,
         offerId,
-        personId: id<PersonId>(personId === undefined ? 'accountId' : 'personId'),
-        accountId: await channelOf(ctx, personId ?? accountId),
+        personId: account?.person_id ?? id<PersonId>('personId'),
+        accountId: account?.id,
         email: input.email,
         phone: input.phone,
         transactionAt: input.transactionDate,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { apiV2, V2_PREFIX } from '../api-v2/index.ts'
 import type { World } from '../kit/context.ts'
 import { safeUrl } from '../kit/log.ts'
@@ -27,7 +27,7 @@ export async function createServer(world: World): Promise<FastifyInstance> {
     // Idle keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error, request, reply: FastifyReply) => {
       if (!v2.answerUnroutable(error, request, reply)) reply.code(400).send({ error: { message: 'Bad request.' } })
     },
   })
