@@ -10,6 +10,8 @@ import { root, SetupError, say } from './project.mjs'
 const NOT_INHERITED =
   /^npm_config_(json|omit|include|only|also|production|dev|optional|dry_run|workspaces?|include_workspace_root|loglevel|silent|global|location|prefix|package_lock|package_lock_only|install_strategy|install_links|legacy_bundling|global_style|offline|prefer_offline|yes|if_present|ignore_scripts|foreground_scripts|parseable|long)$/i
 
+const SYSTEM_AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']
+
 /**
  * Runs npm quietly: what it prints goes to stderr. When its cache cannot be written (a read-only or foreign home) it is run again with a cache of ours.
  * @param {string[]} args
@@ -33,6 +35,8 @@ export async function runNpm(args, folder) {
 function spawnNpm(args, folder) {
   const [command, ...before] = findNpm()
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)))
+  // Behind a company's inspecting proxy only the system's own list of authorities knows the proxy's, and Node does not read that list.
+  environment.NODE_EXTRA_CA_CERTS ??= SYSTEM_AUTHORITIES.find((path) => existsSync(path)) ?? ''
   const child = spawn(command, [...before, ...args], { cwd: folder, env: environment, stdio: ['ignore', 2, 'pipe'] })
   let errors = ''
   child.stderr.on('data', (chunk) => {

@@ -8,7 +8,7 @@ import { root, say } from './project.mjs'
 const marker = join(root, 'node_modules', '.korben-installed.json')
 
 /**
- * Makes node_modules match package-lock.json. `dev`: the packages of development too.
+ * Makes node_modules match package-lock.json: what the server needs, or, with `dev`, what every workspace and the development need.
  * Nothing is done, and nothing written, when they match already.
  * @param {{ dev: boolean }} wanted
  */
@@ -17,7 +17,7 @@ export async function ensurePackages({ dev }) {
   await withInstallLock(async () => {
     if (await isInstalled(dev)) return // by the one we waited for
     say(dev ? 'Installing the packages, those of development too. This happens once.' : 'Installing the packages. This happens once.')
-    await runNpm(['ci', dev ? '--include=dev' : '--omit=dev', '--include=optional'], root)
+    await runNpm(['ci', '--include=optional', ...(dev ? ['--include=dev'] : ['--omit=dev', '--workspace=apps/server'])], root)
     await writeFile(marker, JSON.stringify({ lock: await hashOfLock(), dev })).catch(() => {})
   })
 }
