@@ -1,6 +1,7 @@
 import {
+  eitherOfV2,
+  meaningOfV2,
   type Received,
-  V2_MEANING,
   type V2Endpoint,
   type V2Fields,
   type V2Input,
@@ -68,14 +69,11 @@ type Read = (raw: unknown, path: string, faults: Faults) => unknown
 const FAULTY = Symbol('faulty')
 
 function readerOf(schema: TSchema): Read {
-  const meaning = meaningOf(schema)
+  const meaning = meaningOfV2(schema)
   if (meaning) return meaningReader(meaning)
   if (Type.IsObject(schema)) return objectReader(schema)
   throw new TypeError(`A field of API v2 without a meaning: ${JSON.stringify(schema)}`)
 }
-
-// The contract puts the meaning into the schema as one of its keywords.
-const meaningOf = (schema: TSchema) => (schema as { [V2_MEANING]?: V2Meaning })[V2_MEANING]
 
 function meaningReader(meaning: V2Meaning): Read {
   switch (meaning.kind) {
@@ -130,7 +128,7 @@ function objectReader(schema: TObject): Read {
     read: readerOf(property),
     isRequired: required.has(key),
   }))
-  const either = eitherOf(schema)
+  const either = eitherOfV2(schema)
   return (raw, path, faults) => {
     const given = isNotGiven(raw) ? {} : raw
     if (!isObject(given)) return noted(WRONG_TYPE, path, faults)
@@ -153,12 +151,10 @@ function objectReader(schema: TObject): Read {
   }
 }
 
-const eitherOf = (schema: TObject) => (schema as { 'x-v2-either'?: readonly [string, string] })['x-v2-either']
-
 /** A form has no arrays: `data[0][phone]` comes as an object whose keys are positions. So do lists of some languages. */
 function listReader({ item, min, max }: Extract<V2Meaning, { kind: 'list' }>): Read {
   const read = readerOf(item)
-  const ofObjects = Type.IsObject(item) || meaningOf(item)?.kind === 'tagged'
+  const ofObjects = Type.IsObject(item) || meaningOfV2(item)?.kind === 'tagged'
   return (raw, path, faults) => {
     if (isNotGiven(raw)) return undefined
     const items = itemsOf(raw, ofObjects)

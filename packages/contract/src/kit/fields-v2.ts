@@ -33,6 +33,8 @@ export interface V2Field<Answered, Received = Answered, Sent = Received> extends
 /** The keyword under which a field says what it means. The reader works from it, and from nothing else. */
 export const V2_MEANING = 'x-v2'
 
+const V2_EITHER = 'x-v2-either'
+
 /** What a field means; how lax it is read is the business of the server's one reader. */
 export type V2Meaning =
   | { kind: 'id'; of: V2Entity }
@@ -85,7 +87,11 @@ export type V2Entity = keyof V2Ids
 export type DecimalText = `${number}`
 
 const field = <Answered, Received = Answered, Sent = Received>(meaning: V2Meaning, schema: TSchema) =>
-  ({ ...Type.Unsafe<Answered>(schema), [V2_MEANING]: meaning }) as unknown as V2Field<Answered, Received, Sent>
+  Object.assign(Type.Unsafe<Answered>(schema), { [V2_MEANING]: meaning }) as unknown as V2Field<
+    Answered,
+    Received,
+    Sent
+  >
 
 /** May be left out by the caller, and is there all the same when a handler gets it. */
 const always = <Schema extends TSchema>(schema: Schema) =>
@@ -99,7 +105,11 @@ export const V2Id = <Of extends V2Entity>(of: Of) =>
   )
 
 /** An instant as answered: ISO 8601 in UTC with milliseconds (reference 1.4). */
-export const V2Date = Type.String({ format: 'date-time', examples: ['2020-02-06T11:30:30.035Z'] })
+export const V2Date = Type.String({
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+  examples: ['2020-02-06T11:30:30.035Z'],
+})
 
 /** An instant as sent, in any of the four forms of reference 1.4; received as a `Date`. */
 export const V2DateInput = field<string, Date, Date | string>(
@@ -222,6 +232,10 @@ export const V2List = <Item extends TSchema>(
     Type.Array(item, { minItems: min, maxItems: max }),
   )
 
+/** What a field of a request means; `undefined` for an object, whose fields mean something each. */
+export const meaningOfV2 = (schema: TSchema): V2Meaning | undefined =>
+  (schema as { [V2_MEANING]?: V2Meaning })[V2_MEANING]
+
 /** One of several objects, told apart by the word in their property `by`. */
 export const V2Tagged = <By extends string, const Cases extends Record<string, TProperties>>(by: By, cases: Cases) => {
   const objects = Object.entries(cases).map(
@@ -251,7 +265,10 @@ export const V2Variables = field<
 )
 
 /** Of the properties `first` and `second` of a body one is needed; the error names the first (reference 3.10). */
-export const v2Either = (first: string, second: string) => ({ 'x-v2-either': [first, second] as const })
+export const v2Either = (first: string, second: string) => ({ [V2_EITHER]: [first, second] as const })
+
+/** The two properties of which a body needs one, when it says so. */
+export const eitherOfV2 = (schema: TObject) => (schema as { [V2_EITHER]?: readonly [string, string] })[V2_EITHER]
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {}
 

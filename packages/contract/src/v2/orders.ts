@@ -15,8 +15,10 @@ import {
 } from '../kit/fields-v2.ts'
 import { V2_DEAL_STATUSES, V2_PAYMENT_STATUSES } from './values.ts'
 
-const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$', examples: ['USD'] })
-const Price = Type.Number({ minimum: 0, examples: [100] })
+/** The three letters of a currency. */
+export const CurrencyCode = Type.String({ pattern: '^[A-Z]{3}$', examples: ['USD'] })
+/** An amount of money, in the units of its currency. */
+export const Price = Type.Number({ minimum: 0, examples: [100] })
 
 /** An order as a deal. */
 export type OrderV2 = Static<typeof OrderV2>

@@ -15,6 +15,7 @@ import {
   V2Tagged,
   V2Text,
 } from '../kit/fields-v2.ts'
+import { CurrencyCode, Price } from './orders.ts'
 import { UserV2 } from './users.ts'
 import {
   V2_ACCOUNT_KINDS,
@@ -99,8 +100,8 @@ export type IncludedOrderV2 = Static<typeof IncludedOrderV2>
 export const IncludedOrderV2 = V2Record({
   id: V2Id('order'),
   title: Type.String(),
-  price: Type.Number({ minimum: 0 }),
-  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  price: Price,
+  currency: CurrencyCode,
   status: V2Enum(V2_DEAL_STATUSES),
   updatedAt: V2Date,
 })
