@@ -19,17 +19,20 @@ const faultsOf = async (entry: Entry) => (await inspectEntry(databases, 'it', en
 describe('a statement that names its company has no fault', () => {
   const good: Record<string, (sql: Tx) => PromiseLike<unknown>> = {
     select: (sql) => sql`select * from person where company_id = ${companyId} and id = ${personId}`,
-    count: async (sql) => (await sql`select count(*)::int as count from person where company_id = ${companyId}`)[0]?.count,
+    count: async (sql) =>
+      (await sql`select count(*)::int as count from person where company_id = ${companyId}`)[0]?.count,
     join: (sql) => sql`
       select account.id from account join person on person.company_id = account.company_id and person.id = account.person_id
       where account.company_id = ${companyId}`,
     insert: (sql) => sql`
       insert into tag (company_id, id, name, name_folded) values (${companyId}, ${databases.fixtures.newId()}, 'VIP', 'vip') returning *`,
-    update: (sql) => sql`update person set name = 'Bob', updated_at = now() where company_id = ${companyId} and id = ${personId} returning *`,
+    update: (sql) =>
+      sql`update person set name = 'Bob', updated_at = now() where company_id = ${companyId} and id = ${personId} returning *`,
     delete: (sql) => sql`delete from person_tag where company_id = ${companyId} and tag_id = ${tagId}`,
     'hide a person, which a trigger counts': (sql) => sql`
       update person set deleted_at = now() where company_id = ${companyId} and id = ${personId}`,
-    'look-up without a company': (sql) => sql`select * from api_token_lookup where hash = ${databases.fixtures.rows.api_token.hash}`,
+    'look-up without a company': (sql) =>
+      sql`select * from api_token_lookup where hash = ${databases.fixtures.rows.api_token.hash}`,
   }
   test.each(Object.entries(good))('%s', async (_name, run) => expect(await faultsOf(run)).toBe(''))
 })
@@ -56,7 +59,8 @@ describe('a statement that forgets its company is caught', () => {
       select ${companyId}, person.id, 'somebody else' from person limit 1`,
   }
   test.each(Object.entries(bad))('%s', async (_name, run) =>
-    expect(await faultsOf(run)).toMatch(/^it (depends on|changes) rows of another company/))
+    expect(await faultsOf(run)).toMatch(/^it (depends on|changes) rows of another company/),
+  )
 })
 
 test('a statement over all companies passes when it gives its reason', async () => {

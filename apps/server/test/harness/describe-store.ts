@@ -10,7 +10,9 @@ export { acrossCompanies, findsNothing, withRows } from './store/entry.ts'
 export type { Fixtures } from './store/fixtures.ts'
 
 /** An entry for every exported function of a store, and for nothing else. */
-type Entries<Store> = { [Name in keyof Store as Store[Name] extends (...args: never[]) => unknown ? Name : never]: Entry }
+type Entries<Store> = {
+  [Name in keyof Store as Store[Name] extends (...args: never[]) => unknown ? Name : never]: Entry
+}
 
 /**
  * Tests every statement of a store: it runs on real PostgreSQL, it finds or changes something, it neither reads nor changes a row
@@ -45,7 +47,9 @@ export function describeStore<Store extends object>(
     })
     test('the statements are the committed ones', async ({ skip }) => {
       if (inspections.size < names.length) skip('Not all of them ran.')
-      await compare(render(names.map((name) => ({ name, entry: given[name], texts: inspections.get(name)?.texts ?? [] }))))
+      await compare(
+        render(names.map((name) => ({ name, entry: given[name], texts: inspections.get(name)?.texts ?? [] }))),
+      )
     })
   })
 }
@@ -58,12 +62,17 @@ function render(recorded: readonly Recorded[]): string {
     const head = across === null ? `-- ${name}` : `-- ${name}, across companies: ${across}`
     return [head, ...texts.map((text) => `${layOut(text)};`)].join('\n')
   })
-  return ['-- Made from the store by its test and by `npm run generate`; never edited.', ...parts].join('\n\n').concat('\n')
+  return ['-- Made from the store by its test and by `npm run generate`; never edited.', ...parts]
+    .join('\n\n')
+    .concat('\n')
 }
 
 /** The text as it is written in the source, without the indentation it has there. */
 function layOut(text: string): string {
-  const [first = '', ...rest] = text.split('\n').map((line) => line.trimEnd()).filter((line) => line.trim() !== '')
+  const [first = '', ...rest] = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line.trim() !== '')
   const indent = Math.min(...rest.map((line) => line.length - line.trimStart().length))
   return [first.trimStart(), ...rest.map((line) => line.slice(indent))].join('\n')
 }

@@ -1,5 +1,13 @@
 import type { AccountId, CompanyId, ConnectionId, Id, LoginId, PersonId, TagId } from '@korben/contract'
-import type { AccountRow, ConnectionRow, PersonRow, RoleRow, TagRow, Tables, UserRow } from '../../src/generated/rows.ts'
+import type {
+  AccountRow,
+  ConnectionRow,
+  PersonRow,
+  RoleRow,
+  Tables,
+  TagRow,
+  UserRow,
+} from '../../src/generated/rows.ts'
 import { type Ctx, createCtx, type World } from '../../src/kit/context.ts'
 import { randomCode, sha256 } from '../../src/kit/crypto.ts'
 import { newId } from '../../src/kit/ids.ts'
@@ -45,7 +53,13 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
   const { sql, now } = world
   const at = now()
   const id = <Name extends string>() => newId<Name>(now())
-  const company = await insertRow(sql, 'company', { id: id(), name: 'Acme', created_at: at, updated_at: at, ...options })
+  const company = await insertRow(sql, 'company', {
+    id: id(),
+    name: 'Acme',
+    created_at: at,
+    updated_at: at,
+    ...options,
+  })
   const companyId = company.id
 
   const insert: Given['insert'] = (table, row) => insertRow(sql, table, withCompany(companyId, row))
@@ -59,13 +73,26 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
     const loginId: LoginId = newId(at)
     if (wish.login_id === undefined) await insertLogin(world, loginId, email)
     return insert('user', {
-      id: userId, login_id: loginId, role_id: ownerRole.id, name: 'Staff', email, created_at: at, updated_at: at, ...wish,
+      id: userId,
+      login_id: loginId,
+      role_id: ownerRole.id,
+      name: 'Staff',
+      email,
+      created_at: at,
+      updated_at: at,
+      ...wish,
     })
   }
   const connection: Given['connection'] = async (wish = {}) => {
     const at = now()
     const row = await insert('connection', {
-      id: newId(at), kind: 'WEB_CHAT', type: 'webChat', name: 'Chat', created_at: at, updated_at: at, ...wish,
+      id: newId(at),
+      kind: 'WEB_CHAT',
+      type: 'webChat',
+      name: 'Chat',
+      created_at: at,
+      updated_at: at,
+      ...wish,
     })
     await insert('connection_lookup', { connection_id: row.id })
     await insert('connection_lease', { connection_id: row.id })
@@ -79,7 +106,13 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
   const person: Given['person'] = async ({ accounts = 0, tags = [], ...wish } = {}) => {
     const at = now()
     const row = await insert('person', {
-      id: newId(at), name: 'Ann', active_at: at, created_at: at, updated_at: at, ...foldedOf(wish), ...wish,
+      id: newId(at),
+      name: 'Ann',
+      active_at: at,
+      created_at: at,
+      updated_at: at,
+      ...foldedOf(wish),
+      ...wish,
     })
     for (let n = 0; n < accounts; n++) await account({ person_id: row.id })
     for (const tag_id of tags) await insert('person_tag', { person_id: row.id, tag_id })
@@ -92,8 +125,15 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
     const person_id: PersonId = wish.person_id ?? (await person()).id
     const id: AccountId = newId(at)
     return insert('account', {
-      id, person_id, connection_id, external_id: connection_id === manual.id ? null : id, kind: on?.kind ?? 'MANUAL',
-      active_at: at, created_at: at, updated_at: at, ...wish,
+      id,
+      person_id,
+      connection_id,
+      external_id: connection_id === manual.id ? null : id,
+      kind: on?.kind ?? 'MANUAL',
+      active_at: at,
+      created_at: at,
+      updated_at: at,
+      ...wish,
     })
   }
   const tag: Given['tag'] = (wish = {}) => {
@@ -101,9 +141,21 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
     return insert('tag', { id: newId(now()), name, name_folded: name.toLowerCase(), created_at: now(), ...wish })
   }
   return {
-    companyId, owner, ownerRole, token, tokenId, manual, telephony,
+    companyId,
+    owner,
+    ownerRole,
+    token,
+    tokenId,
+    manual,
+    telephony,
     ctx: createCtx(world, companyId, { kind: 'api', userId: owner.id }),
-    user, person, account, connection, tag, insert, find,
+    user,
+    person,
+    account,
+    connection,
+    tag,
+    insert,
+    find,
     count: async (table, where) => (await find(table, where)).length,
   }
 }
@@ -118,10 +170,18 @@ const foldedOf = ({ email, phone }: Wish<'person'>) => ({
 
 const insertLogin = ({ sql, now }: World, id: LoginId, email: string) =>
   insertRow(sql, 'login', {
-    id, email, email_folded: email.toLowerCase(), password_hash: 'none', created_at: now(), updated_at: now(),
+    id,
+    email,
+    email_folded: email.toLowerCase(),
+    password_hash: 'none',
+    created_at: now(),
+    updated_at: now(),
   })
 
-async function issueToken({ sql, now }: World, companyId: CompanyId): Promise<{ token: string; tokenId: Id<'api_token'> }> {
+async function issueToken(
+  { sql, now }: World,
+  companyId: CompanyId,
+): Promise<{ token: string; tokenId: Id<'api_token'> }> {
   const token = randomCode(100)
   const tokenId = newId<'api_token'>(now())
   const hash = sha256(token)

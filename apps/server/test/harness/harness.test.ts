@@ -43,7 +43,9 @@ test('a world logs into a list and reaches its listeners inside the transaction'
   const acme = await company()
   const ann = await acme.person()
 
-  await createWorkerCtx(world).transaction((tx) => tx.emit(acme.companyId, { type: 'person.created', personId: ann.id }))
+  await createWorkerCtx(world).transaction((tx) =>
+    tx.emit(acme.companyId, { type: 'person.created', personId: ann.id }),
+  )
   world.log.warn({ token: 'do not show' }, 'careful')
 
   expect(followed).toEqual(['person.created 1'])
@@ -79,6 +81,14 @@ test('bytes, times, lists and JSON arrive in a row as they were given', async ()
   const acme = await company({ currencies: ['UAH'] })
   const at = new Date('2026-02-03T04:05:06.789Z')
 
-  const connection = await acme.connection({ secrets: Buffer.from([0, 1, 255]), settings: { list: [1, 'two'] }, deleted_at: at })
-  expect(connection).toMatchObject({ secrets: Buffer.from([0, 1, 255]), settings: { list: [1, 'two'] }, deleted_at: at })
+  const connection = await acme.connection({
+    secrets: Buffer.from([0, 1, 255]),
+    settings: { list: [1, 'two'] },
+    deleted_at: at,
+  })
+  expect(connection).toMatchObject({
+    secrets: Buffer.from([0, 1, 255]),
+    settings: { list: [1, 'two'] },
+    deleted_at: at,
+  })
 })

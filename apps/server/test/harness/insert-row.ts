@@ -11,8 +11,15 @@ export type NewRow<Table extends TableName> = Omit<Tables[Table], OptionalColumn
 export type Where<Table extends TableName> = Partial<Tables[Table]>
 
 /** Writes a row as it stands and returns it with its defaults. Through JSON, so that every column takes what its type takes. */
-export async function insertRow<Table extends TableName>(sql: Sql, table: Table, row: NewRow<Table>): Promise<Tables[Table]> {
-  const columns = Object.entries(row).filter(([, value]) => value !== undefined).map(([name]) => quoted(name)).join(', ')
+export async function insertRow<Table extends TableName>(
+  sql: Sql,
+  table: Table,
+  row: NewRow<Table>,
+): Promise<Tables[Table]> {
+  const columns = Object.entries(row)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => quoted(name))
+    .join(', ')
   const [inserted] = await sql.unsafe<Tables[Table][]>(
     `insert into ${quoted(table)} (${columns}) overriding system value select ${columns} from jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) returning *`,
     [JSON.stringify(row, writeBytes)],
@@ -22,7 +29,11 @@ export async function insertRow<Table extends TableName>(sql: Sql, table: Table,
 }
 
 /** Rows whose columns are as given, in no promised order. */
-export async function findRows<Table extends TableName>(sql: Sql, table: Table, where: Where<Table>): Promise<Tables[Table][]> {
+export async function findRows<Table extends TableName>(
+  sql: Sql,
+  table: Table,
+  where: Where<Table>,
+): Promise<Tables[Table][]> {
   const names = Object.keys(where).map(quoted)
   const condition = names.map((name) => ` and wanted.${name} is not distinct from row.${name}`).join('')
   const rows = await sql.unsafe<Tables[Table][]>(
@@ -36,6 +47,7 @@ const quoted = (name: string): string => `"${name}"`
 
 /** JSON of a Buffer is not what PostgreSQL reads as bytes. Called with the value that `toJSON` already gave. */
 function writeBytes(_key: string, value: unknown): unknown {
-  const isBuffer = typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value
+  const isBuffer =
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value
   return isBuffer && Array.isArray(value.data) ? `\\x${Buffer.from(value.data).toString('hex')}` : value
 }

@@ -1,5 +1,5 @@
-import { type Config, readConfig } from '../../src/kit/config.ts'
 import type { AnyChannel } from '../../src/kit/channel.ts'
+import { type Config, readConfig } from '../../src/kit/config.ts'
 import type { Listener, World } from '../../src/kit/context.ts'
 import { createSecretBox, newSecretKey } from '../../src/kit/crypto.ts'
 import type { Database } from '../../src/kit/db.ts'
@@ -7,7 +7,7 @@ import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
 import { atFileEnd } from './file-end.ts'
-import { type Given, givenCompany, type GivenCompanyOptions } from './given.ts'
+import { type Given, type GivenCompanyOptions, givenCompany } from './given.ts'
 
 /** The clock of a world. It stands still until it is moved. */
 export type Clock = {
@@ -44,7 +44,10 @@ export async function createTestWorld(sql: Database, options: WorldOptions = {})
   const hints = await createHints(sql, sql, log)
   atFileEnd(() => hints.close())
   const config: Config = {
-    ...readConfig({}), secretKey: newSecretKey(), outboundAllow: ['127.0.0.0/8', '::1/128'], ...options.config,
+    ...readConfig({}),
+    secretKey: newSecretKey(),
+    outboundAllow: ['127.0.0.0/8', '::1/128'],
+    ...options.config,
   }
   const http = createOutbound({ allow: config.outboundAllow })
   atFileEnd(() => http.close())
@@ -62,7 +65,7 @@ export async function createTestWorld(sql: Database, options: WorldOptions = {})
   return { world, clock, logged, company: (company) => givenCompany(world, company) }
 }
 
-export function createClock(start: Date): Clock {
+function createClock(start: Date): Clock {
   let at = start.getTime()
   return {
     now: () => new Date(at),

@@ -38,7 +38,9 @@ export async function readTables(sql: Sql): Promise<Table[]> {
       primaryKey: own.find(({ kind }) => kind === 'p')?.columns ?? [],
       checks: own.filter(({ kind }) => kind === 'c'),
       foreignKeys: own.flatMap(({ kind, columns, foreignTable, foreignColumns }) =>
-        kind === 'f' && foreignTable && foreignColumns ? [{ columns, table: foreignTable, tableColumns: foreignColumns }] : [],
+        kind === 'f' && foreignTable && foreignColumns
+          ? [{ columns, table: foreignTable, tableColumns: foreignColumns }]
+          : [],
       ),
     }
   })

@@ -30,8 +30,12 @@ export function referencedTable(table: Table, column: Column, tables: readonly T
 export function allowedValues(table: Table, column: Column): string[] | null {
   for (const { columns, definition } of table.checks) {
     if (columns.length !== 1 || columns[0] !== column.name) continue
-    const list = /^CHECK \(\("?\w+"? = (?:ANY \(ARRAY\[(.*)\]\)|('(?:[^']|'')*'::text))\)\)$/.exec(definition)?.slice(1).find(Boolean)
-    if (list !== undefined) return [...list.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, value = '']) => value.replaceAll("''", "'"))
+    const list = /^CHECK \(\("?\w+"? = (?:ANY \(ARRAY\[(.*)\]\)|('(?:[^']|'')*'::text))\)\)$/
+      .exec(definition)
+      ?.slice(1)
+      .find(Boolean)
+    if (list !== undefined)
+      return [...list.matchAll(/'((?:[^']|'')*)'::text/g)].map(([, value = '']) => value.replaceAll("''", "'"))
   }
   return null
 }

@@ -68,10 +68,17 @@ const union = (values: readonly string[]): string => values.join(' | ')
 
 function renderImport(names: readonly string[]): string {
   const line = `import type { ${names.join(', ')} } from '@korben/contract'`
-  return line.length <= 120 ? line : `import type {\n${names.map((name) => `  ${name},`).join('\n')}\n} from '@korben/contract'`
+  return line.length <= 120
+    ? line
+    : `import type {\n${names.map((name) => `  ${name},`).join('\n')}\n} from '@korben/contract'`
 }
 
-function renderRow(table: Table, tables: readonly Table[], contractIds: ReadonlySet<string>, imports: Set<string>): string {
+function renderRow(
+  table: Table,
+  tables: readonly Table[],
+  contractIds: ReadonlySet<string>,
+  imports: Set<string>,
+): string {
   const lines = table.columns.flatMap((column) => {
     const type = columnType(table, column, tables, contractIds)
     for (const [name] of type.matchAll(/\b(?:Content|RunSignal|TunnelGraph|Id|\w+Id)\b(?!')/g)) imports.add(name)
@@ -92,7 +99,10 @@ function columnType(table: Table, column: Column, tables: readonly Table[], cont
   const referenced = referencedTable(table, column, tables)
   const allowed = allowedValues(table, column)?.map((value) => `'${value}'`)
   const type =
-    (base === 'text' && referenced !== null ? idType(referenced, contractIds) : null) ?? (allowed && union(allowed)) ?? SCALARS[base] ?? raiseUnknown(key, base)
+    (base === 'text' && referenced !== null ? idType(referenced, contractIds) : null) ??
+    (allowed && union(allowed)) ??
+    SCALARS[base] ??
+    raiseUnknown(key, base)
   return isArray ? `${type.includes('|') ? `(${type})` : type}[]` : type
 }
 
@@ -103,7 +113,9 @@ function idType(table: string, contractIds: ReadonlySet<string>): string {
 }
 
 function renderOptional(table: Table): string {
-  const names = table.columns.filter((column) => column.isNullable || column.default !== null || column.identity !== null)
+  const names = table.columns.filter(
+    (column) => column.isNullable || column.default !== null || column.identity !== null,
+  )
   return `  ${table.name}: ${names.length === 0 ? 'never' : union(names.map(({ name }) => `'${name}'`))}`
 }
 

@@ -14,7 +14,8 @@ export async function dumpSchema(sql: Sql): Promise<string> {
     findFunctions(sql),
     findPartitions(sql),
   ])
-  const of = (list: readonly Part[], table: string) => list.filter((part) => part.table === table).map(({ text }) => text)
+  const of = (list: readonly Part[], table: string) =>
+    list.filter((part) => part.table === table).map(({ text }) => text)
   const parts = tables.map((table) =>
     [
       renderTable(table, of(constraints, table.name), of(partitions.keys, table.name)[0]),

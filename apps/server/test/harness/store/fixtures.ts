@@ -5,7 +5,9 @@ import type { Tables } from '../../../src/generated/rows.ts'
 import { sha256 } from '../../../src/kit/crypto.ts'
 import type { TableName } from '../insert-row.ts'
 
-type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name
+type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name
 type IdOf<Table extends TableName> = Tables[Table] extends { id: infer Value extends string } ? Value : never
 type Ids = { readonly [Table in TableName as IdOf<Table> extends never ? never : `${Camel<Table>}Id`]: IdOf<Table> }
 
@@ -56,7 +58,12 @@ const VALUES: Record<string, Row> = {
   message: { content: [{ kind: 'text', text: 'hi' }] },
   offer: { hash: 'offer1' },
   offer_lookup: { hash: 'offer1' },
-  person: { email: 'ann@example.com', email_folded: 'ann@example.com', phone: '+380501234567', phone_e164: '+380501234567' },
+  person: {
+    email: 'ann@example.com',
+    email_folded: 'ann@example.com',
+    phone: '+380501234567',
+    phone_e164: '+380501234567',
+  },
   run: { wake_at: NOW },
   stat_day: { tunnel_id: 'tunnel', traffic_source_id: 'traffic_source' },
   stat_unique: { times: 1 },
@@ -117,11 +124,15 @@ function valueOf(table: Table, column: Column, tables: readonly Table[]): unknow
 }
 
 /** What the entries of a store test are given. `rows`: as the database gave them back. */
-export function createFixtures(tables: readonly Table[], rows: Fixtures['rows']): { fixtures: Fixtures; restartIds: () => void } {
+export function createFixtures(
+  tables: readonly Table[],
+  rows: Fixtures['rows'],
+): { fixtures: Fixtures; restartIds: () => void } {
   let made = 0
   const newId = <Name extends string>() => `${TIME}ffffffffff${(++made).toString(16).padStart(6, '0')}` as Id<Name>
   const ids = Object.fromEntries(
-    tables.filter(({ columns }) => columns.some(({ name, type }) => name === 'id' && type === 'text'))
+    tables
+      .filter(({ columns }) => columns.some(({ name, type }) => name === 'id' && type === 'text'))
       .map(({ name }) => [`${camel(name)}Id`, idOf(tables, name)]),
   ) as Ids
   return {

@@ -25,20 +25,30 @@ export async function inspectEntry(databases: TwinDatabases, name: string, entry
   const faults: string[] = []
   if (texts.length === 0) faults.push(`${name} ran no statement.`)
   if (statement.nothing === null && isNothing(plain.returned)) {
-    faults.push(`${name} found and changed nothing, so this shows nothing about it: give it rows by withRows(), or findsNothing(reason, …).`)
+    faults.push(
+      `${name} found and changed nothing, so this shows nothing about it: give it rows by withRows(), or findsNothing(reason, …).`,
+    )
   }
   if (statement.across === null) faults.push(...(await findLeaks(databases, name, statement, texts)))
   return { texts, faults }
 }
 
-async function findLeaks(databases: TwinDatabases, name: string, statement: Statement, texts: readonly string[]): Promise<string[]> {
+async function findLeaks(
+  databases: TwinDatabases,
+  name: string,
+  statement: Statement,
+  texts: readonly string[],
+): Promise<string[]> {
   const named = namedTables(databases.tables, texts)
-  const watched = texts.some((text) => WRITES.test(text)) ? databases.tables.filter((table) => named.includes(table) || COUNTED.includes(table.name)) : []
+  const watched = texts.some((text) => WRITES.test(text))
+    ? databases.tables.filter((table) => named.includes(table) || COUNTED.includes(table.name))
+    : []
   const states = [[], ...named.map((table) => [table]), ...(named.length > 1 ? [named] : [])]
   for (const emptied of states) {
     const alone = await observe(databases, databases.alone, statement, { emptied, watched })
     const shared = await observe(databases, databases.shared, statement, { emptied, watched })
-    const state = emptied.length === 0 ? '' : ` when our company has no row in ${emptied.map(({ name }) => name).join(', ')}`
+    const state =
+      emptied.length === 0 ? '' : ` when our company has no row in ${emptied.map(({ name }) => name).join(', ')}`
     if (shared.twinBefore !== shared.twinAfter) return [`${name} changes rows of another company${state}.`]
     const [without, beside] = [comparable(alone), comparable(shared)]
     if (!isDeepStrictEqual(without, beside)) {
@@ -75,7 +85,9 @@ async function observe(
   restartIds()
   return inRollback(sql, async (tx) => {
     await changeRows(tx, databases, statement)
-    await Promise.all(emptied.map((table) => tx.unsafe(`delete from "${table.name}" where ${companyColumn(table)} = $1`, [companyId])))
+    await Promise.all(
+      emptied.map((table) => tx.unsafe(`delete from "${table.name}" where ${companyColumn(table)} = $1`, [companyId])),
+    )
     const [twinBefore] = await Promise.all([readAll(tx, watched, TWIN_COMPANY), tx`savepoint statement`])
     recorder.isOn = true
     const outcome = await Promise.resolve(statement.run(tx)).then(
@@ -93,10 +105,14 @@ async function changeRows(tx: Tx, { tables, companyId }: TwinDatabases, { rows }
   for (const [name, change] of Object.entries(rows)) {
     const column = companyColumnOf(tables, name)
     if (change === null) {
-      await tx.unsafe(`delete from "${name}" where ${column ?? 'null'} is not distinct from $1`, [column === null ? null : companyId])
+      await tx.unsafe(`delete from "${name}" where ${column ?? 'null'} is not distinct from $1`, [
+        column === null ? null : companyId,
+      ])
       continue
     }
-    const names = Object.keys(change).map((column) => `"${column}"`).join(', ')
+    const names = Object.keys(change)
+      .map((column) => `"${column}"`)
+      .join(', ')
     await tx.unsafe(
       `update "${name}" set (${names}) = (select ${names} from jsonb_populate_record(null::"${name}", $1::text::jsonb))`,
       [JSON.stringify(change)],
@@ -123,7 +139,9 @@ async function readAll(tx: Tx, tables: readonly Table[], companyId: string): Pro
   const parts = tables.flatMap((table) => {
     const column = companyColumn(table)
     if (column === null) return []
-    const ignored = table.columns.filter(({ identity, type }) => identity !== null || type === 'xid8').map(({ name }) => ` - '${name}'`)
+    const ignored = table.columns
+      .filter(({ identity, type }) => identity !== null || type === 'xid8')
+      .map(({ name }) => ` - '${name}'`)
     return [
       `select '${table.name}' as name, string_agg(row, e'\\n' order by row) as rows from
        (select (to_jsonb(t)${ignored.join('')})::text as row from "${table.name}" as t where t.${column} = $1) as rows`,
@@ -164,7 +182,8 @@ const comparable = ({ returned, error, own }: Observation) => ({
   own,
 })
 
-const describe = (value: unknown): string => steady(JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '')
+const describe = (value: unknown): string =>
+  steady(JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '')
 
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

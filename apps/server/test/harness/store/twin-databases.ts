@@ -4,7 +4,15 @@ import { connect, type Database, type DatabaseOptions, type Tx } from '../../../
 import { copyDatabase } from '../database.ts'
 import { atFileEnd } from '../file-end.ts'
 import { insertRow, type TableName } from '../insert-row.ts'
-import { createFixtures, FIXTURE_NUMBER, type Fixtures, fixtureRows, ownCompany, type Row, TWIN_COMPANY } from './fixtures.ts'
+import {
+  createFixtures,
+  FIXTURE_NUMBER,
+  type Fixtures,
+  fixtureRows,
+  ownCompany,
+  type Row,
+  TWIN_COMPANY,
+} from './fixtures.ts'
 
 /** The statements that ran while it recorded, as postgres.js sends them. */
 export type Recorder = { isOn: boolean; texts: string[] }
@@ -46,7 +54,15 @@ export async function openTwinDatabases(): Promise<TwinDatabases> {
     return sql
   }
   const { fixtures, restartIds } = createFixtures(tables, rows)
-  return { alone: open(alone), shared: open(shared), recorder, tables, companyId: ownCompany(tables), fixtures, restartIds }
+  return {
+    alone: open(alone),
+    shared: open(shared),
+    recorder,
+    tables,
+    companyId: ownCompany(tables),
+    fixtures,
+    restartIds,
+  }
 }
 
 /** A database is copied only while nobody is connected to it. */
@@ -64,7 +80,9 @@ async function deferForeignKeys(sql: Database): Promise<void> {
     select conrelid::regclass::text as table, conname::text as name from pg_constraint
     where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace`
   await sql.unsafe(
-    keys.map(({ table, name }) => `alter table ${table} alter constraint "${name}" deferrable initially deferred`).join(';'),
+    keys
+      .map(({ table, name }) => `alter table ${table} alter constraint "${name}" deferrable initially deferred`)
+      .join(';'),
   )
 }
 
@@ -74,9 +92,12 @@ const plant = (sql: Database, rows: ReadonlyMap<string, Row>): Promise<unknown> 
       try {
         await insertRow(tx, table as TableName, row as never)
       } catch (error) {
-        throw new Error(`The fixture of table ${table} cannot be inserted; say what it needs in test/harness/store/fixtures.ts.`, {
-          cause: error,
-        })
+        throw new Error(
+          `The fixture of table ${table} cannot be inserted; say what it needs in test/harness/store/fixtures.ts.`,
+          {
+            cause: error,
+          },
+        )
       }
     }
     // Counting follows inserts; what it wrote would differ between the databases.
@@ -110,7 +131,8 @@ async function requireTwin(tx: Tx, table: Table): Promise<void> {
   const column = companyColumn(table)
   if (column === null || WITHOUT_TWIN.includes(table.name)) return
   const [row] = await tx.unsafe<{ count: number }[]>(
-    `select count(*)::int as count from "${table.name}" where ${column} = $1`, [TWIN_COMPANY],
+    `select count(*)::int as count from "${table.name}" where ${column} = $1`,
+    [TWIN_COMPANY],
   )
   if (row?.count !== 1) throw new Error(`Table ${table.name} has ${row?.count} twins; it must have one.`)
 }
