@@ -12,19 +12,30 @@ const NOT_INHERITED =
 
 const SYSTEM_AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']
 
+const OWN_CACHE = join(root, '.runtime', 'npm-cache')
+
 /**
- * Runs npm quietly: what it prints goes to stderr. When its cache cannot be written (a read-only or foreign home) it is run again with a cache of ours.
+ * Runs npm quietly; what it says is shown when it fails. When its cache cannot be written (a read-only or foreign home) it is run again,
+ * and from then on, with a cache of ours.
  * @param {string[]} args
  * @param {string} folder
  */
 export async function runNpm(args, folder) {
-  const quiet = ['--ignore-scripts', '--loglevel=error', '--no-progress', '--no-audit', '--no-fund', '--engine-strict=false']
-  const first = await spawnNpm([...args, ...quiet], folder)
-  if (first.code === 0) return
-  if (!/\b(EACCES|EPERM|EROFS)\b/.test(first.errors)) throw new SetupError(`npm ${args[0]} failed; its reason stands above.`)
-  say('The cache of npm cannot be written: using .runtime/npm-cache instead.')
-  const second = await spawnNpm([...args, ...quiet, '--cache', join(root, '.runtime', 'npm-cache')], folder)
-  if (second.code !== 0) throw new SetupError(`npm ${args[0]} failed in ${folder}; its reason stands above.`)
+  const quiet = ['--ignore-scripts', '--loglevel=error', '--no-progress', '--no-audit', '--no-fund', '--no-update-notifier', '--engine-strict=false']
+  const ownCache = ['--cache', OWN_CACHE]
+  let run = await spawnNpm([...args, ...quiet, ...(existsSync(OWN_CACHE) ? ownCache : [])], folder)
+  if (run.code !== 0 && /\b(EACCES|EPERM|EROFS)\b/.test(run.errors) && !existsSync(OWN_CACHE)) {
+    say('The cache of npm cannot be written: using .runtime/npm-cache instead.')
+    run = await spawnNpm([...args, ...quiet, ...ownCache], folder)
+  }
+  if (run.code === 0) return
+  if (args[0] === 'ci' && /npm install` before continuing|EUSAGE/.test(run.errors)) {
+    // A lock file written against a registry that lacks some platforms names fewer packages; those of this machine are still pinned.
+    say('package-lock.json does not name everything package.json asks for: installing what it names, and the rest as npm finds it.')
+    return runNpm(['install', '--no-save', ...args.slice(1)], folder)
+  }
+  process.stderr.write(run.errors)
+  throw new SetupError(`npm ${args[0]} failed in ${folder}; its reason stands above.`)
 }
 
 /**
@@ -37,10 +48,9 @@ function spawnNpm(args, folder) {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)))
   // Behind a company's inspecting proxy only the system's own list of authorities knows the proxy's, and Node does not read that list.
   environment.NODE_EXTRA_CA_CERTS ??= SYSTEM_AUTHORITIES.find((path) => existsSync(path)) ?? ''
-  const child = spawn(command, [...before, ...args], { cwd: folder, env: environment, stdio: ['ignore', 2, 'pipe'] })
+  const child = spawn(command, [...before, ...args], { cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
   child.stderr.on('data', (chunk) => {
-    process.stderr.write(chunk)
     errors = (errors + chunk).slice(-20_000)
   })
   return new Promise((resolve, reject) => {
