@@ -25,6 +25,8 @@ export const errorCodes = [
   'people.email_invalid',
   'people.phone_invalid',
   'people.account_not_found',
+  'chats.message_not_found',
+  'chats.nothing_to_send_again',
   'calls.user_not_found',
   'rates.rate_invalid',
   'payments.credit_not_found',

@@ -38,6 +38,8 @@ export const errorsV2: Record<ErrorCode, ErrorV2> = {
   'people.account_taken': null,
   'people.email_invalid': refused('email', 'WRONG_EMAIL'),
   'people.phone_invalid': refused('phone', 'WRONG_FORMAT'),
+  'chats.message_not_found': null,
+  'chats.nothing_to_send_again': null,
   'calls.user_not_found': wrongId('user_id'),
   'rates.rate_invalid': null,
   'payments.credit_not_found': wrongId('paymentCreditsId'),

@@ -106,15 +106,23 @@ create index delivery_sending on delivery (company_id, connection_id) where stat
 create index delivery_open on delivery (company_id, account_id, lane, seq, n) where state in ('queued', 'sending', 'in_doubt');
 create index delivery_by_provider_id on delivery (company_id, connection_id, provider_message_id) where provider_message_id is not null;
 
+create table sender_process (
+  holder     text primary key,
+  expires_at timestamptz not null
+);
+comment on table sender_process is 'Processes that send, so that they share the connections evenly.';
+
 create table inbound_seen (
   company_id    text collate "C" not null,
   connection_id text collate "C" not null,
   event_id      text not null,
+  message_id    text collate "C",
   seen_at       timestamptz not null default now(),
   primary key (company_id, connection_id, event_id),
   foreign key (company_id, connection_id) references connection
 );
 comment on table inbound_seen is 'Updates that were stored: a duplicate changes nothing. Expired by rule.';
+comment on column inbound_seen.message_id is 'The chat entry it became, so that a repetition gets the same answer.';
 create index inbound_seen_by_time on inbound_seen (seen_at);
 
 create table inbound_failed (

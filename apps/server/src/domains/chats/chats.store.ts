@@ -1,5 +1,5 @@
-import type { AccountId, CompanyId, Content, MessageId, PersonId } from '@korben/contract'
-import type { AccountRow, ConnectionRow, MessageRow, PersonRow } from '../../generated/rows.ts'
+import type { AccountId, CompanyId, ConnectionId, Content, MessageId, PersonId } from '@korben/contract'
+import type { AccountRow, ConnectionRow, DeliveryRow, MessageRow, PersonRow } from '../../generated/rows.ts'
 import type { Attachment, JsonObject } from '../../kit/channel.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
@@ -77,7 +77,7 @@ export type NewDelivery = {
   message_id: MessageId
   n: number
   account_id: AccountId
-  connection_id: ConnectionRow['id']
+  connection_id: ConnectionId
   seq: number
   lane: string
   priority: number
@@ -103,15 +103,16 @@ export type ChatGrowth = {
   inbound_at: string | null
 }
 
-/** The accounts are locked by the caller; `last_seq` moves by what was added. */
-export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
+/** `last_seq` moves by what was added. Of several accounts the caller holds the locks; one is locked here. */
+export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx<Pick<AccountRow, 'company_id' | 'id' | 'last_seq' | 'person_id'>[]>`
   update account set last_seq = last_seq + grown.added, message_count = message_count + grown.added,
     unread_count = unread_count + grown.unread,
     last_message_at = greatest(last_message_at, grown.at), active_at = greatest(coalesce(last_message_at, grown.at), grown.at),
     last_inbound_at = greatest(last_inbound_at, grown.inbound_at)
   from jsonb_to_recordset(${tx.json([...growth])}) as grown
     (company_id text, account_id text, added integer, unread integer, at timestamptz, inbound_at timestamptz)
-  where account.company_id = grown.company_id and account.id = grown.account_id`
+  where account.company_id = grown.company_id and account.id = grown.account_id
+  returning account.company_id, account.id, account.last_seq, account.person_id`
 
 /** People are locked in id order, after their accounts. */
 export const updatePeopleActive = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
@@ -133,3 +134,58 @@ export const updatePeopleActive = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
 export const findSentMessage = (sql: Sql, companyId: CompanyId, accountId: AccountId, id: MessageId) => sql<MessageRow[]>`
   select * from message
   where company_id = ${companyId} and id = ${id} and account_id = ${accountId} and direction = 'out'`
+
+/** Gives nothing when the update was stored before. */
+export const insertSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<{ event_id: string }[]>`
+  insert into inbound_seen (company_id, connection_id, event_id) values (${companyId}, ${connectionId}, ${eventId})
+  on conflict do nothing
+  returning event_id`
+
+export const updateSeen = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, seen: { eventId: string; messageId: MessageId }) => tx`
+  update inbound_seen set message_id = ${seen.messageId}
+  where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${seen.eventId}`
+
+export const findSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<{ message_id: MessageId | null }[]>`
+  select message_id from inbound_seen
+  where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${eventId}`
+
+export const markRead = (tx: Tx, companyId: CompanyId, accountId: AccountId, upToSeq: number, now: Date) => tx`
+  with seen as (
+    update message set is_read = true, updated_at = ${now}
+    where company_id = ${companyId} and account_id = ${accountId} and seq <= ${upToSeq} and direction = 'in' and not is_read
+    returning 1
+  )
+  update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer)
+  where company_id = ${companyId} and id = ${accountId}`
+
+/** `from`: states that this news may replace; a state never goes backwards. */
+export const updateReceipt = (
+  tx: Tx,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  receipt: { providerMessageId: string; state: DeliveryRow['state']; from: readonly DeliveryRow['state'][]; error: ReceiptError | null },
+  now: Date,
+) => tx<Pick<DeliveryRow, 'message_id' | 'account_id'>[]>`
+  update delivery set state = ${receipt.state}, error_kind = ${receipt.error?.kind ?? null},
+    error_code = ${receipt.error?.code ?? null}, error_raw = ${receipt.error?.raw ?? null}, updated_at = ${now}
+  where company_id = ${companyId} and connection_id = ${connectionId} and provider_message_id = ${receipt.providerMessageId}
+    and state = any (${[...receipt.from]}::text[])
+  returning message_id, account_id`
+
+export type ReceiptError = { kind: string; code: string; raw: string }
+
+/** Whether a message with this id of the messenger is known, and whether one is under way that may turn out to be it. */
+export const findReceiptTarget = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, providerMessageId: string) => sql<
+  { is_known: boolean; is_sending: boolean }[]
+>`
+  select
+    exists (select from delivery where company_id = ${companyId} and connection_id = ${connectionId}
+      and provider_message_id = ${providerMessageId}) as is_known,
+    exists (select from delivery where company_id = ${companyId} and connection_id = ${connectionId}
+      and state = 'sending') as is_sending`
+
+export type FailedUpdate = { id: string; connectionId: ConnectionId; request: JsonObject; error: string }
+
+export const insertFailed = (sql: Sql, companyId: CompanyId, failed: FailedUpdate) => sql`
+  insert into inbound_failed (company_id, id, connection_id, request, error)
+  values (${companyId}, ${failed.id}, ${failed.connectionId}, ${sql.json(failed.request)}, ${failed.error})`

@@ -1,0 +1,160 @@
+import type { AccountId, CompanyId, MessageId, PersonId } from '@korben/contract'
+import type { DeliveryRow, MessageRow } from '../../generated/rows.ts'
+import type { JsonObject } from '../../kit/channel.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+import type { ConnectionKey, Lease } from './lease.store.ts'
+
+export type DueRow = Pick<DeliveryRow, 'message_id' | 'n' | 'account_id' | 'priority' | 'due_at' | 'attempts' | 'doubts'> & {
+  call: { op: string; body: JsonObject }
+  external_id: string
+}
+
+/**
+ * Deliveries that may be sent at once, the urgent ones first: due, and no earlier one of the same account and lane open.
+ * `except`: accounts whose turn has not come; without them a chat with a long queue would fill the whole read.
+ */
+export const findDue = (sql: Sql, { companyId, connectionId }: ConnectionKey, options: { now: Date; limit: number; except: readonly AccountId[] }) => sql<DueRow[]>`
+  select due.*
+  from (values (0::smallint), (1::smallint), (2::smallint)) as level (priority)
+  cross join lateral (
+    select delivery.message_id, delivery.n, delivery.account_id, delivery.priority, delivery.due_at, delivery.attempts,
+      delivery.doubts, delivery.call, account.external_id
+    from delivery
+    join account on account.company_id = delivery.company_id and account.id = delivery.account_id
+    where delivery.company_id = ${companyId} and delivery.connection_id = ${connectionId} and delivery.state = 'queued'
+      and delivery.priority = level.priority and delivery.due_at <= ${options.now}
+      and delivery.account_id <> all (${[...options.except]}::text[])
+      and account.external_id is not null
+      and not exists (
+        select from delivery earlier
+        where earlier.company_id = delivery.company_id and earlier.account_id = delivery.account_id
+          and earlier.lane = delivery.lane and earlier.state in ('queued', 'sending', 'in_doubt')
+          and (earlier.seq, earlier.n) < (delivery.seq, delivery.n))
+    order by delivery.due_at
+    limit ${options.limit}
+  ) due
+  limit ${options.limit}`
+
+export type DeliveryKey = { messageId: MessageId; n: number }
+
+/**
+ * Marks deliveries whose calls start at once. The lease is locked until the commit, so that whoever takes it over waits
+ * and then sees every mark; without the lease nothing is marked.
+ */
+export const markSending = (sql: Sql, { companyId, connectionId, holder, epoch }: Lease, keys: readonly DeliveryKey[]) => sql<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+  with held as materialized (
+    select 1 from connection_lease
+    where company_id = ${companyId} and connection_id = ${connectionId} and holder = ${holder} and epoch = ${epoch}
+      and expires_at > clock_timestamp()
+    for share
+  )
+  update delivery set state = 'sending', epoch = ${epoch}, sending_at = clock_timestamp(), updated_at = clock_timestamp()
+  from jsonb_to_recordset(${sql.json([...keys])}) as picked ("messageId" text, n smallint)
+  where exists (select from held)
+    and delivery.company_id = ${companyId} and delivery.message_id = picked."messageId" and delivery.n = picked.n
+    and delivery.connection_id = ${connectionId} and delivery.state = 'queued'
+  returning delivery.message_id, delivery.n`
+
+/** Gives back what was marked and surely not sent. */
+export const putBack = (sql: Sql, { companyId, epoch }: Lease, keys: readonly DeliveryKey[]) => sql`
+  update delivery set state = 'queued', epoch = null, sending_at = null
+  from jsonb_to_recordset(${sql.json([...keys])}) as picked ("messageId" text, n smallint)
+  where delivery.company_id = ${companyId} and delivery.message_id = picked."messageId" and delivery.n = picked.n
+    and delivery.state = 'sending' and delivery.epoch = ${epoch}`
+
+/** The outcome of one call; `due_at` null: as it was. Times are ISO. */
+export type ResultRow = {
+  message_id: MessageId
+  n: number
+  state: DeliveryRow['state']
+  attempts: number
+  doubts: number
+  due_at: string | null
+  provider_message_id: string | null
+  error_kind: string | null
+  error_code: string | null
+  error_raw: string | null
+}
+
+/** Writes results, each only while the delivery is still ours: a takeover has made something else of it. */
+export const updateResults = (tx: Tx, { companyId, epoch }: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+  update delivery set state = result.state, attempts = delivery.attempts + result.attempts,
+    doubts = delivery.doubts + result.doubts, due_at = coalesce(result.due_at, delivery.due_at),
+    sent_at = case when result.state = 'sent' then ${now} end, provider_message_id = result.provider_message_id,
+    error_kind = result.error_kind, error_code = result.error_code, error_raw = result.error_raw, updated_at = ${now}
+  from jsonb_to_recordset(${tx.json([...results])}) as result (message_id text, n smallint, state text, attempts integer,
+    doubts integer, due_at timestamptz, provider_message_id text, error_kind text, error_code text, error_raw text)
+  where delivery.company_id = ${companyId} and delivery.message_id = result.message_id and delivery.n = result.n
+    and delivery.state = 'sending' and delivery.epoch = ${epoch}
+  returning delivery.message_id, delivery.n`
+
+export type SettledRow = Pick<MessageRow, 'company_id' | 'id' | 'account_id' | 'state' | 'reason' | 'priority'> & { person_id: PersonId }
+
+export type MessageKey = { companyId: CompanyId; messageId: MessageId }
+
+/** Brings messages to the worst state of their deliveries; gives those whose state has changed. */
+export const updateMessageStates = (tx: Tx, keys: readonly MessageKey[], now: Date) => tx<SettledRow[]>`
+  with ranked as (
+    select delivery.company_id, delivery.message_id,
+      min(array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'],
+        delivery.state)) as worst
+    from (select distinct "companyId", "messageId"
+      from jsonb_to_recordset(${tx.json([...keys])}) as row ("companyId" text, "messageId" text)) as wanted
+    join delivery on delivery.company_id = wanted."companyId" and delivery.message_id = wanted."messageId"
+    group by delivery.company_id, delivery.message_id
+  ), shown as (
+    select company_id, message_id,
+      (array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'])[worst] as state
+    from ranked
+  )
+  update message set state = shown.state, updated_at = ${now}, reason = (
+    select delivery.error_kind from delivery
+    where delivery.company_id = message.company_id and delivery.message_id = message.id and delivery.state = shown.state
+    order by delivery.n limit 1)
+  from shown, account
+  where message.company_id = shown.company_id and message.id = shown.message_id and message.state <> shown.state
+    and account.company_id = message.company_id and account.id = message.account_id
+  returning message.company_id, message.id, message.account_id, message.state, message.reason, message.priority, account.person_id`
+
+/** What a process that died was sending: nobody knows whether it arrived. Sent again once where the connection says so. */
+export const updateAbandoned = (tx: Tx, leases: readonly Lease[], now: Date) => tx<Pick<DeliveryRow, 'company_id' | 'message_id' | 'state'>[]>`
+  update delivery
+  set state = case when connection.doubt = 'send_again' and delivery.doubts = 0 then 'queued' else 'in_doubt' end,
+    attempts = delivery.attempts + 1, doubts = delivery.doubts + 1, error_kind = 'in_doubt', error_code = 'interrupted',
+    error_raw = 'The process that was sending it ended before the answer was known.', updated_at = ${now}
+  from jsonb_to_recordset(${tx.json([...leases])}) as claimed ("companyId" text, "connectionId" text, epoch bigint)
+  join connection on connection.company_id = claimed."companyId" and connection.id = claimed."connectionId"
+  where delivery.company_id = claimed."companyId" and delivery.connection_id = claimed."connectionId"
+    and delivery.state = 'sending' and delivery.epoch < claimed.epoch
+  returning delivery.company_id, delivery.message_id, delivery.state`
+
+/** Nothing more goes to this account: what is queued is skipped. */
+export const skipQueuedOfAccount = (tx: Tx, companyId: CompanyId, accountId: AccountId, reason: string, now: Date) => tx<Pick<DeliveryRow, 'message_id'>[]>`
+  update delivery set state = 'skipped', error_kind = ${reason}, updated_at = ${now}
+  where company_id = ${companyId} and account_id = ${accountId} and state = 'queued'
+  returning message_id`
+
+export const skipQueuedOfMessages = (tx: Tx, companyId: CompanyId, messageIds: readonly MessageId[], reason: string, now: Date) => tx`
+  update delivery set state = 'skipped', error_kind = ${reason}, updated_at = ${now}
+  where company_id = ${companyId} and message_id = any (${[...messageIds]}::text[]) and state = 'queued'`
+
+/** The messenger has given the chat another id for good. One that another account has already is left to that one. */
+export const updateExternalId = (tx: Tx, companyId: CompanyId, accountId: AccountId, externalId: string) => tx`
+  update account set external_id = ${externalId}
+  where company_id = ${companyId} and id = ${accountId} and not exists (
+    select from account other where other.company_id = account.company_id
+      and other.connection_id = account.connection_id and other.external_id = ${externalId})`
+
+export const lockMessage = (tx: Tx, companyId: CompanyId, id: MessageId) => tx<Pick<MessageRow, 'id' | 'state'>[]>`
+  select id, state from message where company_id = ${companyId} and id = ${id} and direction = 'out' for no key update`
+
+/** Back into the queue, with all tries before them. */
+export const requeueDeliveries = (tx: Tx, companyId: CompanyId, messageId: MessageId, from: readonly DeliveryRow['state'][], now: Date) => tx<Pick<DeliveryRow, 'connection_id'>[]>`
+  update delivery set state = 'queued', attempts = 0, due_at = ${now}, epoch = null, sending_at = null, updated_at = ${now}
+  where company_id = ${companyId} and message_id = ${messageId} and state = any (${[...from]}::text[])
+  returning connection_id`
+
+export const giveUpDoubt = (tx: Tx, companyId: CompanyId, messageId: MessageId, now: Date) => tx<Pick<DeliveryRow, 'connection_id'>[]>`
+  update delivery set state = 'failed', updated_at = ${now}
+  where company_id = ${companyId} and message_id = ${messageId} and state = 'in_doubt'
+  returning connection_id`

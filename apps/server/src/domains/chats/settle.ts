@@ -1,0 +1,52 @@
+import type { AccountId, CompanyId, MessageId } from '@korben/contract'
+import type { Listener, WorkerTx } from '../../kit/context.ts'
+import * as store from './sender.store.ts'
+
+/** States in which a message rests; `in_doubt` rests until somebody decides. */
+const SETTLED = new Set(['sent', 'failed', 'skipped', 'cancelled', 'in_doubt'])
+
+/**
+ * Brings messages to the worst state of their deliveries and tells `message.settled` of those that came to rest. That one
+ * was also delivered and read is news to the chat, not to those who follow events.
+ */
+export async function settleMessages(tx: WorkerTx, keys: readonly store.MessageKey[]): Promise<void> {
+  if (keys.length === 0) return
+  const changed = await store.updateMessageStates(tx.sql, keys, tx.now())
+  await tx.emitAll(changed.filter(({ state }) => SETTLED.has(state)).map(settledEvent))
+  tx.afterCommit(() => {
+    // A bulk would only push out the hints that somebody waits for; whoever shows a chat also asks by itself.
+    if (changed.length <= MAX_CHAT_HINTS) for (const row of changed) tx.world.hints.give(`chat:${row.account_id}`)
+  })
+}
+
+const MAX_CHAT_HINTS = 50
+
+const settledEvent = (row: store.SettledRow) => ({
+  companyId: row.company_id,
+  event: {
+    type: 'message.settled' as const,
+    personId: row.person_id,
+    accountId: row.account_id,
+    messageId: row.id,
+    state: row.state,
+    reason: row.reason,
+  },
+})
+
+/** Nothing more is sent to the account: what is queued is kept as skipped. */
+async function skipQueued(tx: WorkerTx, companyId: CompanyId, accountId: AccountId, reason: string): Promise<void> {
+  const skipped = await store.skipQueuedOfAccount(tx.sql, companyId, accountId, reason, tx.now())
+  const messageIds = new Set<MessageId>(skipped.map((row) => row.message_id))
+  await settleMessages(tx, [...messageIds].map((messageId) => ({ companyId, messageId })))
+}
+
+/** Follows accounts that can no longer be reached, whoever found out. */
+export const chatsListener: Listener = async (tx, events) => {
+  for (const { companyId, event } of events) {
+    if (event.type !== 'account.status_changed') continue
+    const reason = unreachable[event.status]
+    if (reason) await skipQueued(tx, companyId, event.accountId, reason)
+  }
+}
+
+const unreachable: Partial<Record<string, string>> = { BLOCKED: 'blocked', INVALID: 'invalid_recipient' }
