@@ -27,3 +27,8 @@ const rowOfType = new Map<string, Row>(channelNames.map((row) => [row.connection
 
 /** The names that belong to a connection type; null when there is no such type. */
 export const namesOfConnectionType = (connectionType: string): Row | null => rowOfType.get(connectionType) ?? null
+
+const fromByKind = new Map<string, AccountFrom>(channelNames.map(({ kind, from }) => [kind, from]))
+
+/** The channel as an account shows it on the wire; what has no messenger is `MANUAL`. */
+export const fromOfKind = (kind: string): AccountFrom => fromByKind.get(kind) ?? 'MANUAL'
