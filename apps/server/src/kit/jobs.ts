@@ -5,6 +5,8 @@
  * Every handler may run twice: a worker can die after the effects and before the end of the job is written. A handler that
  * must not do its effects twice does them inside `ctx.finish`, whose transaction also ends the job.
  */
-export { enqueue, GiveUp, type Job, type JobCtx, type JobId, job, RetryLater } from './jobs/job.ts'
-export { retryDeadJob } from './jobs/job.ts'
+export { inTurn } from './jobs/in-turn.ts'
+export { enqueue, GiveUp, type Job, type JobCtx, type JobId, job, RetryLater, retryDeadJob } from './jobs/job.ts'
+export { deleteFinishedJobs } from './jobs/jobs.store.ts'
 export { runJobs } from './jobs/run-jobs.ts'
+export { runLeased } from './jobs/run-leased.ts'

@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value'
 import { createCtx, type WorkerCtx } from '../context.ts'
+import { inTurn } from './in-turn.ts'
 import { GiveUp, type Job, type JobCtx, type Lease, LeaseLost, RetryLater } from './job.ts'
 import * as store from './jobs.store.ts'
 import { runLeased } from './run-leased.ts'
@@ -53,37 +54,16 @@ const leaseOf = (row: store.ClaimedJob): Lease => ({ companyId: row.company_id, 
 
 const BEGINNING: store.Lane = { company_id: '', name: '', lane: '' }
 
-/** More passes than a walk over half a million lanes needs; the rest comes with the next look. */
-const MAX_PASSES = 1_000
-
-/** Remembers between two claims where it stopped, so that every lane has its turn however many there are. */
 function createClaim(worker: WorkerCtx, jobs: readonly Job[], leaseSeconds: number) {
   const perLane = new Map(jobs.map((job) => [job.name, job.perLane ?? 1_000_000]))
-  let place = BEGINNING
-
-  const claimOnce = (limit: number) =>
-    worker.transaction(async (tx) => {
-      const lanes = await store.lockReadyLanes(tx.sql, place, [...perLane.keys()], tx.now())
-      const mine = lanes.filter((lane) => lane.is_mine).map((lane) => ({ ...lane, perLane: perLane.get(lane.name) ?? 0 }))
-      const claimed = mine.length > 0 ? await store.claimJobs(tx.sql, mine, { now: tx.now(), limit, leaseSeconds }) : []
-      const last = claimed.length < limit ? lanes.find((lane) => lane.is_cut) : mine[Math.max(...claimed.map((row) => row.place))]
-      return { claimed, next: last ?? BEGINNING, isContended: lanes.some((lane) => lane.is_ready && !lane.is_mine) }
-    })
-
-  return async (free: number) => {
-    const items: store.ClaimedJob[] = []
-    let isAnyContended = false
-    let isWholeRound = place === BEGINNING
-    for (let pass = 0; pass < MAX_PASSES; pass++) {
-      const { claimed, next, isContended } = await claimOnce(free - items.length)
-      items.push(...claimed)
-      isAnyContended ||= isContended
-      place = next
-      if (items.length === free || (next === BEGINNING && isWholeRound)) break
-      isWholeRound ||= next === BEGINNING
-    }
-    return { items, isContended: isAnyContended }
-  }
+  return inTurn(BEGINNING, (after, limit) =>
+    worker.transaction(async ({ sql, now }) => {
+      const walked = await store.lockReadyLanes(sql, after, [...perLane.keys()], now())
+      const mine = walked.filter((lane) => lane.is_mine).map((lane) => ({ ...lane, perLane: perLane.get(lane.name) ?? 0 }))
+      const claimed = mine.length > 0 ? await store.claimJobs(sql, mine, { now: now(), limit, leaseSeconds }) : []
+      return { walked, claimed }
+    }),
+  )
 }
 
 async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,57 @@
+import type { WebhookRow } from '../../generated/rows.ts'
+import type { Ctx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
+import { newId } from '../../kit/ids.ts'
+import { type LegacyEvent, legacyEvents, testBody } from './legacy-body.ts'
+import { deliveryNotFound, urlNotAllowed, webhookNotFound } from './webhooks.errors.ts'
+import * as store from './webhooks.store.ts'
+
+/** The legacy webhook of the company, null before it was ever set. */
+export async function findLegacyWebhook(ctx: Ctx): Promise<WebhookRow | null> {
+  const [webhook] = await store.findLegacyWebhook(ctx.sql, ctx.companyId)
+  return webhook ?? null
+}
+
+/**
+ * Sets where the company is told of events, and of which (reference 9). What waits goes to the new address. Switched off, what
+ * waits is told no more, so that switching on a month later is no flood.
+ */
+export const setLegacyWebhook = (
+  ctx: Ctx,
+  { url, events, isOn }: { url: string; events: readonly LegacyEvent[]; isOn: boolean },
+): Promise<WebhookRow> =>
+  ctx.transaction(async (ctx) => {
+    if (!isAllowed(url)) throw urlNotAllowed()
+    const settings = { url, events: legacyEvents.filter((event) => events.includes(event)), isOn }
+    const webhook = one(await store.upsertLegacyWebhook(ctx.sql, ctx.companyId, newId(ctx.now()), settings, ctx.now()))
+    if (!isOn) await store.markQueuedDead(ctx.sql, ctx.companyId, webhook.id, 'The webhook was switched off.')
+    return webhook
+  })
+
+/** Whether it may be reached is decided at each attempt, when its name is resolved. */
+function isAllowed(url: string): boolean {
+  if (url.length > 2048 || !URL.canParse(url)) return false
+  const { protocol, username, password } = new URL(url)
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === ''
+}
+
+/** Tells an event again, with the same id and the same bytes; while the webhook is off it waits. */
+export const repeatDelivery = (ctx: Ctx, id: store.DeliveryId): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const requeued = await store.requeueDelivery(ctx.sql, ctx.companyId, id, ctx.now())
+    if (requeued.length === 0) throw deliveryNotFound(id)
+    ctx.afterCommit(() => ctx.world.hints.give('webhooks'))
+  })
+
+/** Sends `{"type":"TEST",…}` through the queue like any event, and returns the delivery whose attempts show what came back. */
+export const sendTestEvent = (ctx: Ctx): Promise<store.DeliveryId> =>
+  ctx.transaction(async (ctx) => {
+    const webhook = await findLegacyWebhook(ctx)
+    if (!webhook?.is_on) throw webhookNotFound()
+    const id: store.DeliveryId = newId(ctx.now())
+    const body = testBody(ctx.companyId, ctx.now())
+    const delivery = { company_id: ctx.companyId, id, webhook_id: webhook.id, type: 'TEST', person_id: null, cause: `test:${id}`, body }
+    await store.insertDeliveries(ctx.sql, [delivery], ctx.now())
+    ctx.afterCommit(() => ctx.world.hints.give('webhooks'))
+    return id
+  })
