@@ -1,0 +1,13 @@
+export { type Client, createClient, type V2Client } from './client.ts'
+export {
+  ApiError,
+  type ApiErrorCode,
+  isApiError,
+  isNetworkError,
+  isRateLimitError,
+  isTimeoutError,
+  NetworkError,
+  RateLimitError,
+  TimeoutError,
+} from './errors.ts'
+export type { CallOptions, ClientOptions } from './transport.ts'
