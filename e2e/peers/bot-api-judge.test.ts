@@ -4,7 +4,7 @@ import { loadBotApiJudge } from './bot-api-judge.ts'
 const judge = loadBotApiJudge()
 
 test('without its specification there is no judge, and that is said aloud', () => {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  const warn = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   onTestFinished(() => warn.mockRestore())
   expect(loadBotApiJudge('/nowhere/bot-api.json')).toBeNull()
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('SKIPPED'))

@@ -20,7 +20,7 @@ export type BotApiJudge = {
 /** The judge, or null where the specification is not there: a test that needs it must then be skipped loudly. */
 export function loadBotApiJudge(path = SPECIFICATION): BotApiJudge | null {
   if (!existsSync(path)) {
-    console.warn('SKIPPED: no Telegram call is judged, because ../shared/data/telegram/bot-api.json is not there.')
+    process.stderr.write('SKIPPED: no Telegram call is judged without ../shared/data/telegram/bot-api.json\n')
     return null
   }
   const specification: Specification = JSON.parse(readFileSync(path, 'utf8'))

@@ -1,11 +1,10 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { telegram } from '../../apps/server/src/channels/telegram/telegram.adapter.ts'
-import type { InboundEvent, OutboundElement } from '../../apps/server/src/kit/channel.ts'
+import type { InboundEvent, OutboundElement, Raw } from '../../apps/server/src/kit/channel.ts'
 import { createOutbound } from '../../apps/server/src/kit/outbound/outbound.ts'
 import { loadBotApiJudge } from './bot-api-judge.ts'
 import { faults, TelegramEmulator } from './telegram-emulator.ts'
+import { type ReceivedRequest, startReceiver } from './webhook-receiver.ts'
 
 const token = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 const judge = loadBotApiJudge()
@@ -39,6 +38,16 @@ async function start() {
   }
   return { emulator, ann, config, edge, poll, send }
 }
+
+const rawOf = ({ method, path, headers, body }: ReceivedRequest): Raw => ({
+  method,
+  path,
+  query: new URLSearchParams(),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  body,
+  ip: '127.0.0.1',
+  receivedAt: new Date(),
+})
 
 describe('the Telegram adapter against an independent emulator', () => {
   test('a start with a ref, a message with buttons, a press and its acknowledgement', async () => {
@@ -164,29 +173,12 @@ describe('the Telegram adapter against an independent emulator', () => {
   test('a webhook brings the same events, and shuts polling out until it is removed', async () => {
     const { emulator, ann, config, edge } = await start()
     const received: { status: number; events: InboundEvent[] }[] = []
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk)
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-      const raw = {
-        method: 'POST',
-        path: '/',
-        query: new URLSearchParams(),
-        headers,
-        body: Buffer.concat(chunks),
-        ip: '',
-        receivedAt: new Date(),
-      }
-      const { status, events } = telegram.receive(config, raw)
+    const { url, close } = await startReceiver((request) => {
+      const { status, events } = telegram.receive(config, rawOf(request))
       received.push({ status, events })
-      response.writeHead(status).end()
+      return status
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/1`
+    onTestFinished(close)
 
     expect(await telegram.setWebhook?.(edge, config, url)).toEqual({ ok: true })
     await ann.sendCommand('/start l_1')

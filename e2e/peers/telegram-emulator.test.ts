@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { faults, isTo, TelegramEmulator } from './telegram-emulator.ts'
+import { startReceiver } from './webhook-receiver.ts'
 
 const token = '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 
@@ -82,32 +81,19 @@ describe('polling', () => {
 })
 
 describe('a webhook', () => {
-  async function receiver(...statuses: number[]) {
-    const got: { secret: string | undefined; body: string }[] = []
-    const server = createServer(async (request, response) => {
-      let body = ''
-      for await (const chunk of request) body += chunk
-      got.push({ secret: request.headers['x-telegram-bot-api-secret-token']?.toString(), body })
-      response.writeHead(statuses.shift() ?? 200).end()
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/1` }
-  }
-
   test('gets every update in order, with the secret, again until it answers 2xx', async () => {
     const { emulator, ann } = await start()
-    const { got, url } = await receiver(500, 401)
+    const statuses = [500, 401]
+    const { requests, url, close } = await startReceiver(() => statuses.shift() ?? 200)
+    onTestFinished(close)
     await caller(emulator)('setWebhook', { url, secret_token: 's3' })
     await ann.sendText('one')
     await ann.sendText('two')
     await emulator.waitFor('four deliveries', () => emulator.bot(token).deliveries.length === 4)
 
-    expect(got.map(({ secret }) => secret)).toEqual(['s3', 's3', 's3', 's3'])
-    expect(got.map(({ body }) => JSON.parse(body).message.text)).toEqual(['one', 'one', 'one', 'two'])
+    const secrets = requests.map(({ headers }) => headers['x-telegram-bot-api-secret-token'])
+    expect(secrets).toEqual(['s3', 's3', 's3', 's3'])
+    expect(requests.map(({ body }) => JSON.parse(body.toString()).message.text)).toEqual(['one', 'one', 'one', 'two'])
     expect(emulator.bot(token).deliveries.map(({ status }) => status)).toEqual([500, 401, 200, 200])
   })
 

@@ -8,8 +8,7 @@ import { carryOut } from './telegram-methods.ts'
 import { TelegramUpstream } from './telegram-upstream.ts'
 import { TelegramUser, type UserOptions } from './telegram-user.ts'
 
-export { faults, isSending, isTo, type TelegramCall, type TelegramFault } from './telegram-faults.ts'
-export type { SeenMessage, TelegramUser } from './telegram-user.ts'
+export { faults, isTo } from './telegram-faults.ts'
 
 /** `outcome` is null while the call is under way. `accepted`: a message, if it was one, has reached its reader. */
 export type LoggedCall = TelegramCall & {

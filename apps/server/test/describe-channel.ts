@@ -202,12 +202,10 @@ function describeRender<Config extends object>(adapter: ChannelAdapter<Config>) 
   })
 }
 
-const stringsOf = (value: unknown): string[] =>
-  typeof value === 'string'
-    ? [value]
-    : typeof value === 'object' && value !== null
-      ? Object.values(value).flatMap(stringsOf)
-      : []
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : []
+}
 
 type Responder = (request: IncomingMessage, response: ServerResponse) => void
 

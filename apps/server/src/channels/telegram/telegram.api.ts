@@ -45,7 +45,11 @@ async function asBotApiAnswer(response: Response): Promise<Response> {
   const isGood = Value.Check(Answer, answer) && (answer.ok ? response.ok : Value.Check(RefusalAnswer, answer))
   return isGood
     ? Response.json(answer)
-    : Response.json({ ok: false, error_code: response.status, description: `Unexpected answer: ${text.slice(0, 10_000)}` })
+    : Response.json({
+        ok: false,
+        error_code: response.status,
+        description: `Unexpected answer: ${text.slice(0, 10_000)}`,
+      })
 }
 
 function parseJson(text: string): unknown {
@@ -82,7 +86,7 @@ function unreachable({ kind, code }: OutboundError) {
   return { kind: 'in_doubt' } as const
 }
 
-export function withoutSecrets({ token, secret }: TelegramConfig, text: string): string {
+function withoutSecrets({ token, secret }: TelegramConfig, text: string): string {
   const hidden = [token, encodeURIComponent(token), token.split(':')[1] ?? '', secret].filter(
     (part) => part.length >= 3,
   )

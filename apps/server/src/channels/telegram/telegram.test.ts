@@ -336,11 +336,13 @@ describe('a message', () => {
 
 /** A Bot API that answers from a script, one answer for each call, and keeps what it was asked. */
 async function scripted(...answers: { status: number; body: unknown }[]) {
-  const asked: { method: string; body: Record<string, unknown>; path: string }[] = []
-  const server = createServer(async (request, response) => {
-    asked.push({ method: request.url?.split('/').at(-1) ?? '', path: request.url ?? '', body: await bodyOf(request) })
-    const next = answers.shift()
-    if (next) response.writeHead(next.status, { 'content-type': 'application/json' }).end(JSON.stringify(next.body))
+  const asked: { method: string; body: Record<string, unknown> }[] = []
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      asked.push({ method: request.url?.split('/').at(-1) ?? '', body })
+      const next = answers.shift()
+      if (next) response.writeHead(next.status, { 'content-type': 'application/json' }).end(JSON.stringify(next.body))
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -53,11 +53,16 @@ describe('a visitor', () => {
     [{ start: true }, { ...base, type: 'start', ref: 'l_65cf48536d81f496d4f9a673', profile }],
     [{ stop: true }, { ...base, type: 'blocked' }],
   ])('who sends %j is understood', (body, event) =>
-    expect(receive(config, from({ clientId: 'c-2', ...body }))).toEqual({ status: 202, events: [event] }))
+    expect(receive(config, from({ clientId: 'c-2', ...body }))).toEqual({ status: 202, events: [event] }),
+  )
 
   test('who came by no link has no ref', () => {
-    expect(receive(config, from({ clientId: 'c', start: true }, { ref: null })).events).toMatchObject([{ type: 'start', ref: null }])
-    expect(receive(config, from({ clientId: 'c', text: 'hi' }, { ref: null, locale: null })).events[0]).not.toHaveProperty('ref')
+    expect(receive(config, from({ clientId: 'c', start: true }, { ref: null })).events).toMatchObject([
+      { type: 'start', ref: null },
+    ])
+    expect(
+      receive(config, from({ clientId: 'c', text: 'hi' }, { ref: null, locale: null })).events[0],
+    ).not.toHaveProperty('ref')
   })
 
   test('who repeats a client id repeats the event, and another one with the same client id does not', () => {
@@ -117,8 +122,10 @@ describe('a token', () => {
     )
   })
 
-  test.each(['', '.', '..', `${token}.`, `${token}.x`, token.split('.')[0] ?? '', 'null.x'])('like %j is none', (forged) =>
-    expect(read(forged)).toBeNull())
+  test.each(['', '.', '..', `${token}.`, `${token}.x`, token.split('.')[0] ?? '', 'null.x'])(
+    'like %j is none',
+    (forged) => expect(read(forged)).toBeNull(),
+  )
 
   test('names its connection before it is proven, and only that', () => {
     expect(claimedConnectionOf(token)).toBe(visitor.connectionId)
@@ -142,11 +149,31 @@ describe('a bubble', () => {
   test('shows text, image and buttons', () =>
     expect(
       bodies(
-        { kind: 'text', text: '<b>Seat</b>', buttons: [[{ label: 'Buy', payload: 'b:1' }, { label: 'More', url: 'https://x.example/' }]] },
+        {
+          kind: 'text',
+          text: '<b>Seat</b>',
+          buttons: [
+            [
+              { label: 'Buy', payload: 'b:1' },
+              { label: 'More', url: 'https://x.example/' },
+            ],
+          ],
+        },
         { kind: 'image', url: '/files/a.png', caption: 'A seat' },
       ),
     ).toEqual([
-      ['message', { text: '<b>Seat</b>', buttons: [[{ label: 'Buy', payload: 'b:1' }, { label: 'More', url: 'https://x.example/' }]] }],
+      [
+        'message',
+        {
+          text: '<b>Seat</b>',
+          buttons: [
+            [
+              { label: 'Buy', payload: 'b:1' },
+              { label: 'More', url: 'https://x.example/' },
+            ],
+          ],
+        },
+      ],
       ['message', { text: 'A seat', imageUrl: '/files/a.png' }],
     ]))
 
@@ -161,14 +188,17 @@ describe('a bubble', () => {
   test.each(['javascript:alert(1)', 'data:text/html,hi', 'JAVASCRIPT:x', ' javascript:x', 'vbscript:x', 'nonsense'])(
     'never leads to %s',
     (url) =>
-      expect(bodies({ kind: 'text', text: 'Look', buttons: [[{ label: 'Go', url }]] }, { kind: 'image', url })).toEqual([
-        ['message', { text: `Look\nGo: ${url}` }],
-        ['message', { text: url.trim() }],
-      ]),
+      expect(bodies({ kind: 'text', text: 'Look', buttons: [[{ label: 'Go', url }]] }, { kind: 'image', url })).toEqual(
+        [
+          ['message', { text: `Look\nGo: ${url}` }],
+          ['message', { text: url.trim() }],
+        ],
+      ),
   )
 
   test.each(['//evil.example/a.png', '/\\evil.example/a.png'])('loads no image from %s', (url) =>
-    expect(bodies({ kind: 'image', url })).toEqual([['message', { text: url }]]))
+    expect(bodies({ kind: 'image', url })).toEqual([['message', { text: url }]]),
+  )
 })
 
 test('what is stored is delivered, each under an id of its own', async () => {

@@ -56,7 +56,7 @@ function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [base, bits]: Network): bo
 }
 
 /** The root's dot and the case do not make another host. */
-export const foldHostname = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, '')
+const foldHostname = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, '')
 
 const ENTRY = /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^:[\]]+|[^[\]]*:[^[\]]*:[^[\]]*))(?::(?<port>\d{1,5}))?$/
 const HOSTNAME = /^(?!-)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/

@@ -76,8 +76,10 @@ export function createOutbound(options: { allow: readonly string[]; resolver?: R
     const url = readAddress(address)
     return exchange(request.secret && url.protocol === 'http:' ? allowedOnly : open, url, request)
   }
-  const close = () => Promise.all([open, allowedOnly].map((agent) => (agent.closed ? undefined : agent.close())))
-  return { request, fetchWith: (defaults) => fetchThrough(request, defaults), close: async () => void (await close()) }
+  const close = async () => {
+    for (const agent of [open, allowedOnly]) if (!agent.closed) await agent.close()
+  }
+  return { request, fetchWith: (defaults) => fetchThrough(request, defaults), close }
 }
 
 type Guard = (...args: Parameters<AllowList['allows']>) => boolean
