@@ -17,10 +17,15 @@ const LIFETIME_MS: Record<TokenPurpose, number> = { visitor: 30 * 24 * 3_600_000
 /** `v_` and 128 random bits. */
 export const newVisitorId = (): string => `v_${randomBytes(16).toString('hex')}`
 
-/** Signed with the connection's secret: `base64url(payload).base64url(HMAC-SHA256)`. */
+/**
+ * Signed with the connection's secret: `base64url(payload).base64url(HMAC-SHA256)`. No two are alike, so using up one ticket
+ * leaves another of the same moment alone.
+ */
 export function issueToken(secret: string, purpose: TokenPurpose, visitor: Visitor, now: Date): string {
   const { connectionId: c, id: v, ref: r, locale: l } = visitor
-  const payload = encode(JSON.stringify({ c, v, r, l, e: now.getTime() + LIFETIME_MS[purpose] } satisfies Payload))
+  const e = now.getTime() + LIFETIME_MS[purpose]
+  const n = randomBytes(8).toString('base64url')
+  const payload = encode(JSON.stringify({ c, v, r, l, e, n } satisfies Payload))
   return `${payload}.${signatureOf(secret, purpose, payload)}`
 }
 
@@ -43,6 +48,7 @@ const Payload = Type.Object({
   r: Type.Union([Type.String(), Type.Null()]),
   l: Type.Union([Type.String(), Type.Null()]),
   e: Type.Integer(),
+  n: Type.String(),
 })
 
 function readPayload(encoded: string): Payload | null {

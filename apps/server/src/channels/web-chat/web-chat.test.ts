@@ -111,6 +111,11 @@ describe('a token', () => {
     expect(receive(config, raw(bearer(ticket), { clientId: 'c', text: 'hi' })).status).toBe(401)
   })
 
+  test('is like no other, even of the same visitor and moment', () =>
+    expect(issueToken(config.secret, 'ticket', visitor, now)).not.toBe(
+      issueToken(config.secret, 'ticket', visitor, now),
+    ))
+
   test('with any character changed is none', () => {
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.constantFrom(...'AZaz09-_.'), (at, character) => {
