@@ -1,4 +1,4 @@
-import type { AccountId, CompanyId, ConnectionId, Content, MessageId, PersonId } from '@korben/contract'
+import type { AccountId, CompanyId, ConnectionId, Content, MessageId, PersonId, TunnelId } from '@korben/contract'
 import type { AccountRow, ConnectionRow, DeliveryRow, MessageRow, PersonRow } from '../../generated/rows.ts'
 import type { Attachment, JsonObject } from '../../kit/channel.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
@@ -131,9 +131,21 @@ export const updatePeopleActive = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
   from locked
   where person.company_id = locked.company_id and person.id = locked.id`
 
-export const findSentMessage = (sql: Sql, companyId: CompanyId, accountId: AccountId, id: MessageId) => sql<MessageRow[]>`
-  select * from message
-  where company_id = ${companyId} and id = ${id} and account_id = ${accountId} and direction = 'out'`
+/** `tunnel_id`: of the run that sent it. */
+export type SentRow = MessageRow & { tunnel_id: TunnelId | null }
+
+export const findSentMessage = (sql: Sql, companyId: CompanyId, accountId: AccountId, id: MessageId) => sql<SentRow[]>`
+  select message.*, run.tunnel_id
+  from message
+  left join run on run.company_id = message.company_id and run.id = message.run_id
+  where message.company_id = ${companyId} and message.id = ${id} and message.account_id = ${accountId}
+    and message.direction = 'out'`
+
+/** Whoever changes a chat or the runs in it locks its account first, before the person and the runs. */
+export const lockChat = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, externalId: string) => tx<AccountRow[]>`
+  select * from account
+  where company_id = ${companyId} and connection_id = ${connectionId} and external_id = ${externalId}
+  for no key update`
 
 /** Gives nothing when the update was stored before. */
 export const insertSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<{ event_id: string }[]>`
