@@ -11,12 +11,12 @@ expectTypeOf(v2.people.get({ person_id: 'x', include: ['orders'] }))
 expectTypeOf(v2.people.list()).resolves.toHaveProperty('meta')
 
 // @ts-expect-error an id is needed
-v2.people.get()
+void v2.people.get()
 // @ts-expect-error an id is needed
-v2.people.get({})
+void v2.people.get({})
 // @ts-expect-error there is no such key
-v2.people.create({ name: 'x', colour: 'red' })
+void v2.people.create({ name: 'x', colour: 'red' })
 // @ts-expect-error not a status an order can be given
-v2.orders.update({ order_id: 'x', status: 'OPENED' })
+void v2.orders.update({ order_id: 'x', status: 'OPENED' })
 // @ts-expect-error there is no such endpoint
-v2.people.remove({ person_id: 'x' })
+void v2.people.remove({ person_id: 'x' })

@@ -34,7 +34,7 @@ const done = json(200, { data: {}, status: 1 })
 async function given(answer: Answer = done, options: Partial<ClientOptions> = {}) {
   const seen: Seen[] = []
   const pauses: number[] = []
-  const server = createServer(async (request, response) => {
+  const answerRequest = async (request: IncomingMessage, response: ServerResponse) => {
     seen.push({
       method: request.method,
       url: decodeURIComponent(request.url ?? ''),
@@ -42,7 +42,8 @@ async function given(answer: Answer = done, options: Partial<ClientOptions> = {}
       body: await text(request),
     })
     answer(response, seen.length)
-  })
+  }
+  const server = createServer((request, response) => void answerRequest(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close().closeAllConnections())
   const address = server.address()

@@ -66,7 +66,7 @@ const subjectOf = (caller: V2Caller<unknown> | null, request: FastifyRequest): V
     : { kind: 'token', key: caller.tokenKey }
 
 /** The token, from the first of its three places that is not empty (reference 1.2); `''` without one. */
-export function tokenOf(request: Pick<FastifyRequest, 'headers' | 'raw'>): string {
+function tokenOf(request: Pick<FastifyRequest, 'headers' | 'raw'>): string {
   const header = request.headers['x-leeloo-authtoken']
   const own = (Array.isArray(header) ? header.join() : (header ?? '')).trim()
   const bearer = /^\s*Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim()

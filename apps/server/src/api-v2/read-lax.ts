@@ -192,8 +192,8 @@ function taggedReader({ by, cases }: Extract<V2Meaning, { kind: 'tagged' }>): Re
   return (raw, path, faults) => {
     const given = isNotGiven(raw) ? {} : raw
     if (!isObject(given)) return noted(WRONG_TYPE, path, faults)
-    const text = givenOf(valueAt(given, by))
-    const word = text === undefined ? new Fault('REQUIRED') : text instanceof Fault ? text : readWord(text)
+    const text = givenOf(valueAt(given, by)) ?? new Fault('REQUIRED')
+    const word = text instanceof Fault ? text : readWord(text)
     const read = typeof word === 'string' ? readers.get(word) : undefined
     if (read) return read(given, path, faults)
     for (const key of common) if (isNotGiven(valueAt(given, key))) faults.add(pathOf(path, key), 'REQUIRED')

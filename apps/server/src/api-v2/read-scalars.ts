@@ -50,7 +50,10 @@ export function scalarReader(meaning: Scalar): ReadScalar {
       return ofText((text) => text.replaceAll(/\D/g, ''))
     case 'email': {
       const invalid = meaning.invalid === 'ignored' ? undefined : WRONG_EMAIL
-      return ofText((text) => (text === NOT_DEFINED ? undefined : isEmail(text) ? text : invalid))
+      return ofText((text) => {
+        if (text === NOT_DEFINED) return undefined
+        return isEmail(text) ? text : invalid
+      })
     }
     case 'url':
       return ofText((text) => (text === NOT_DEFINED ? null : readUrl(text)))

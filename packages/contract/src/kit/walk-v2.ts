@@ -32,7 +32,9 @@ export function exampleOf(schema: TSchema): unknown {
   if (anyOf?.length) return exampleOf(anyOf[0] ?? {})
   if (items) return [exampleOf(items)]
   if (Type.IsObject(schema)) return exampleOfObject(schema)
-  return Type.IsNull(schema) ? null : Type.IsBoolean(schema) ? false : Type.IsString(schema) ? 'Some name' : 1
+  if (Type.IsNull(schema)) return null
+  if (Type.IsBoolean(schema)) return false
+  return Type.IsString(schema) ? 'Some name' : 1
 }
 
 type Keywords = {
