@@ -36,6 +36,7 @@ export const errorCodes = [
   'offers.category_not_found',
   'offers.currency_not_enabled',
   'offers.price_invalid',
+  'orders.buyer_incomplete',
   'orders.not_found',
   'orders.not_changeable',
   'orders.price_invalid',

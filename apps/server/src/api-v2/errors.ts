@@ -49,6 +49,7 @@ export const errorsV2: Record<ErrorCode, ErrorV2> = {
   'offers.category_not_found': null,
   'offers.currency_not_enabled': null,
   'offers.price_invalid': null,
+  'orders.buyer_incomplete': null, // its fields depend on what is missing: see orders.ts
   'orders.not_found': wrongId('order_id'),
   'orders.not_changeable': refused('order_id', 'NOT_ALLOWED_VALUE'),
   'orders.price_invalid': refused('price', 'NOT_DECIMAL'),

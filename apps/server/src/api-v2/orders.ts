@@ -3,7 +3,8 @@ import { countsOf } from '../domains/company/index.ts'
 import { changeOrder, createOrder } from '../domains/orders/index.ts'
 import { getAccount } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
-import { wrongIds } from './answer.ts'
+import { DomainError } from '../kit/errors.ts'
+import { formatError, wrongIds } from './answer.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { presentOrder, presentOrderRow, presentSingleOrder } from './orders.presenter.ts'
 import { findOrder, findOrders } from './orders.read.ts'
@@ -33,6 +34,8 @@ export const ordersV2 = (app: V2App<Ctx>) =>
         transactionAt: input.transactionDate,
         isNotifyAccount: input.isNotifyAccount ?? false,
         managerId,
+      }).catch((error: unknown) => {
+        throw missingOfBuyer(error)
       })
       return { data: presentOrder(order) }
     },
@@ -55,3 +58,10 @@ export const ordersV2 = (app: V2App<Ctx>) =>
       return { data: presentOrder(order) }
     },
   })
+
+/** E-mail and phone are required of a person whose card has none (reference 3.10); both are told at once. */
+function missingOfBuyer(error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'orders.buyer_incomplete') return error
+  const { missing = [] } = error.details as { missing?: readonly ('email' | 'phone')[] }
+  return formatError(Object.fromEntries(missing.map((field) => [field, 'REQUIRED' as const])))
+}

@@ -43,28 +43,7 @@ export function moneyOf(amount: string, currency: string): Money {
   return money
 }
 
-/** Throws when the currencies differ: that is a bug, amounts are converted first. */
-export function addMoney(a: Money, b: Money): Money {
-  if (a.currency !== b.currency) throw new Error(`${a.currency} cannot be added to ${b.currency}.`)
-  return { minor: a.minor + b.minor, currency: a.currency }
-}
-
 export const isSameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency
-
-/**
- * The sum of amounts, each multiplied by its rate (decimal text: what one unit is worth in `currency`). Exact inside and
- * rounded half up once, at the end (STA-7). Throws when a rate is no decimal text.
- */
-export function sumConverted(parts: readonly { amount: Money; rate: string }[], currency: string): Money {
-  const products = parts.map(({ amount, rate }) => {
-    const decimal = readDecimal(rate)
-    if (!decimal) throw new Error(`"${rate}" is no rate.`)
-    return { digits: amount.minor * decimal.digits, scale: decimal.scale }
-  })
-  const scale = Math.max(0, ...products.map((product) => product.scale))
-  const total = products.reduce((sum, product) => sum + product.digits * 10n ** BigInt(scale - product.scale), 0n)
-  return { minor: round(total, scale), currency }
-}
 
 /** `digits` is the number without its point, `scale` how many of them stand behind it. */
 function readDecimal(text: string): { digits: bigint; scale: number } | null {

@@ -1,3 +1,4 @@
+export { foldEmail } from '../../kit/email.ts'
 export {
   type AccountInput,
   createAccount,
@@ -18,7 +19,7 @@ export {
   findOrCreateAccount,
   type Newcomer,
 } from './find-or-create-account.ts'
-export { accountNotFound, personNotFound } from './people.errors.ts'
+export { accountNotFound, emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
 export {
   addComment,
   type Contact,

@@ -1,0 +1,1 @@
+export { type CallInput, recordCall } from './calls.service.ts'

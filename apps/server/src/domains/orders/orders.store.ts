@@ -1,0 +1,95 @@
+import type {
+  AccountId,
+  CompanyId,
+  Id,
+  OfferId,
+  OrderId,
+  PaymentCreditId,
+  PersonId,
+  TrafficSourceId,
+  TunnelId,
+  UserId,
+} from '@korben/contract'
+import type { JSONValue } from 'postgres'
+import type { OrderChangeRow, OrderRow } from '../../generated/rows.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+
+export type NewOrder = {
+  id: OrderId
+  personId: PersonId
+  accountId: AccountId | null
+  offerId: OfferId
+  paymentCreditId: PaymentCreditId
+  paymentMethod: string
+  title: string
+  description: string
+  price: string
+  currency: string
+  buyerEmail: string | null
+  buyerPhone: string | null
+  transactionAt: Date
+  managerId: UserId | null
+  tunnelId: TunnelId | null
+  trafficSourceId: TrafficSourceId | null
+  cause: string | null
+  createdAt: Date
+}
+/** Gives nothing when its cause has an order already. The price of the offer is kept beside the one that may change. */
+export const insertOrder = (tx: Tx, companyId: CompanyId, row: NewOrder) => tx<OrderRow[]>`
+  insert into "order" (company_id, id, person_id, account_id, offer_id, payment_credit_id, payment_method, title, description,
+    offer_price, offer_currency, price, currency, buyer_email, buyer_phone, transaction_at, manager_id, tunnel_id, traffic_source_id,
+    cause, created_at, updated_at)
+  values (${companyId}, ${row.id}, ${row.personId}, ${row.accountId}, ${row.offerId}, ${row.paymentCreditId}, ${row.paymentMethod},
+    ${row.title}, ${row.description}, ${row.price}, ${row.currency}, ${row.price}, ${row.currency}, ${row.buyerEmail},
+    ${row.buyerPhone}, ${row.transactionAt}, ${row.managerId}, ${row.tunnelId}, ${row.trafficSourceId}, ${row.cause},
+    ${row.createdAt}, ${row.createdAt})
+  on conflict (company_id, cause) where cause is not null do nothing returning *`
+
+export const findOrder = (sql: Sql, companyId: CompanyId, id: OrderId) => sql<OrderRow[]>`
+  select * from "order" where company_id = ${companyId} and id = ${id}`
+
+export const lockOrder = (tx: Tx, companyId: CompanyId, id: OrderId) => tx<OrderRow[]>`
+  select * from "order" where company_id = ${companyId} and id = ${id} for no key update`
+
+export const findOrderByCause = (sql: Sql, companyId: CompanyId, cause: string) => sql<OrderRow[]>`
+  select * from "order" where company_id = ${companyId} and cause = ${cause}`
+
+/** What a buyer began by a button in this chat and has not paid; the newest. */
+export const findUnpaidOrder = (
+  sql: Sql,
+  companyId: CompanyId,
+  { personId, accountId, offerId }: { personId: PersonId; accountId: AccountId; offerId: OfferId },
+) => sql<OrderRow[]>`
+  select * from "order" where company_id = ${companyId} and person_id = ${personId} and account_id = ${accountId}
+    and offer_id = ${offerId} and deal_status = 'OPENED' and payment_status <> 'PENDING' and cause is not null
+  order by created_at desc, id desc limit 1`
+
+export type OrderValues = Pick<
+  OrderRow,
+  'deal_status' | 'payment_status' | 'price' | 'currency' | 'paid_at' | 'user_comments'
+>
+export const updateOrder = (tx: Tx, companyId: CompanyId, id: OrderId, values: OrderValues, now: Date) => tx<
+  OrderRow[]
+>`
+  update "order" set deal_status = ${values.deal_status}, payment_status = ${values.payment_status}, price = ${values.price},
+    currency = ${values.currency}, paid_at = ${values.paid_at}, user_comments = ${values.user_comments}, updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} returning *`
+
+export type NewOrderChange = {
+  id: Id<'order_change'>
+  orderId: OrderId
+  userId: UserId | null
+  actor: OrderChangeRow['actor']
+  before: JSONValue
+  after: JSONValue
+  note: string | null
+  createdAt: Date
+}
+export const insertOrderChange = (tx: Tx, companyId: CompanyId, row: NewOrderChange) => tx`
+  insert into order_change (company_id, id, order_id, user_id, actor, before, after, note, created_at)
+  values (${companyId}, ${row.id}, ${row.orderId}, ${row.userId}, ${row.actor}, ${row.before === null ? null : tx.json(row.before)},
+    ${tx.json(row.after)}, ${row.note}, ${row.createdAt})`
+
+/** Everything that happened to an order, oldest first. */
+export const findOrderChanges = (sql: Sql, companyId: CompanyId, id: OrderId) => sql<OrderChangeRow[]>`
+  select * from order_change where company_id = ${companyId} and order_id = ${id} order by created_at, id`

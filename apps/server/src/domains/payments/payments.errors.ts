@@ -1,0 +1,7 @@
+import type { PaymentCreditId } from '@korben/contract'
+import { DomainError } from '../../kit/errors.ts'
+
+export const creditNotFound = (id: PaymentCreditId) =>
+  new DomainError('payments.credit_not_found', 404, 'No such payment credit.', { id })
+export const creditNotManual = (id: PaymentCreditId) =>
+  new DomainError('payments.credit_not_manual', 400, 'The payment credit is not a manual one.', { id })

@@ -1,0 +1,73 @@
+import type { OrderId, PaymentCreditId } from '@korben/contract'
+import type { PaymentCreditRow } from '../../generated/rows.ts'
+import type { Ctx, TxCtx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
+import { raise } from '../../kit/errors.ts'
+import { newId } from '../../kit/ids.ts'
+import { formatMoney, type Money } from '../../kit/money.ts'
+import { recordAudit } from '../audit/index.ts'
+import { creditNotFound, creditNotManual } from './payments.errors.ts'
+import * as store from './payments.store.ts'
+
+/** The payment credit that needs no outside system: staff or the API say what was paid. */
+const MANUAL = 'MANUAL'
+
+/** `currencies`: accepted ones, empty for all. `instructions`: what the buyer is told of how to pay. */
+export type PaymentCreditInput = {
+  name: string
+  currencies?: readonly string[] | undefined
+  instructions?: string | undefined
+}
+
+export const createManualCredit = (ctx: Ctx, input: PaymentCreditInput): Promise<PaymentCreditRow> =>
+  ctx.transaction(async (ctx) => {
+    const { name, currencies = [], instructions = '' } = input
+    const createdAt = ctx.now()
+    const row = {
+      id: newId<'payment_credit'>(createdAt),
+      type: MANUAL,
+      name,
+      currencies: [...currencies],
+      instructions,
+      is_on: true,
+    }
+    const credit = one(await store.insertPaymentCredit(ctx.sql, ctx.companyId, { ...row, created_at: createdAt }))
+    await recordAudit(ctx, {
+      action: 'created',
+      entity: 'payment_credit',
+      entityId: credit.id,
+      details: { type: MANUAL, name },
+    })
+    return credit
+  })
+
+/** A payment credit by which staff or the API may take orders. Throws `payments.credit_not_found`, `payments.credit_not_manual`. */
+export async function getManualCredit(ctx: Ctx, id: PaymentCreditId): Promise<PaymentCreditRow> {
+  const [credit] = await store.findPaymentCredit(ctx.sql, ctx.companyId, id)
+  if (!credit) throw creditNotFound(id)
+  return credit.type === MANUAL ? credit : raise(creditNotManual(id))
+}
+
+/** The first of the credits that is manual, switched on and takes this currency; null for none. */
+export async function chooseManualCredit(
+  ctx: Ctx,
+  ids: readonly PaymentCreditId[],
+  currency: string,
+): Promise<PaymentCreditRow | null> {
+  const credits = await store.findPaymentCredits(ctx.sql, ctx.companyId, ids)
+  const accepts = ({ currencies }: PaymentCreditRow) => currencies.length === 0 || currencies.includes(currency)
+  return credits.find((credit) => credit.type === MANUAL && credit.is_on && accepts(credit)) ?? null
+}
+
+export type ManualPaymentInput = { orderId: OrderId; paymentCreditId: PaymentCreditId; amount: Money; paidAt: Date }
+
+/** What was received for a manual order; told again, it is corrected. The order must be locked. */
+export async function recordManualPayment(ctx: TxCtx, { amount, ...payment }: ManualPaymentInput): Promise<void> {
+  const row = { id: newId<'payment'>(ctx.now()), ...payment, amount: formatMoney(amount), currency: amount.currency }
+  await store.writeManualPayment(ctx.sql, ctx.companyId, row, ctx.now())
+}
+
+/** What was received for the order counts no more. The order must be locked. */
+export async function withdrawPayments(ctx: TxCtx, orderId: OrderId, status: 'FAILED' | 'REFUNDED'): Promise<void> {
+  await store.withdrawPayments(ctx.sql, ctx.companyId, orderId, status, ctx.now())
+}

@@ -1,0 +1,6 @@
+export {
+  type Attribution,
+  findAttribution,
+  recordSubscription,
+  type SubscriptionInput,
+} from './subscriptions.service.ts'

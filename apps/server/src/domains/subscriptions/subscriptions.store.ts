@@ -1,0 +1,58 @@
+import type {
+  AccountId,
+  CompanyId,
+  LeadgentoolId,
+  PersonId,
+  SubscriptionId,
+  TrafficSourceId,
+  TunnelId,
+} from '@korben/contract'
+import type { SubscriptionRow } from '../../generated/rows.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+
+export type NewSubscription = {
+  id: SubscriptionId
+  accountId: AccountId
+  personId: PersonId
+  tunnelId: TunnelId
+  leadgentoolId: LeadgentoolId
+  trafficSourceId: TrafficSourceId
+  utm: Record<string, string>
+  cause: string | null
+  createdAt: Date
+}
+/** Gives nothing when its cause has a subscription already. */
+export const insertSubscription = (tx: Tx, companyId: CompanyId, row: NewSubscription) => tx<SubscriptionRow[]>`
+  insert into subscription (company_id, id, account_id, person_id, tunnel_id, leadgentool_id, traffic_source_id, utm, cause, created_at)
+  values (${companyId}, ${row.id}, ${row.accountId}, ${row.personId}, ${row.tunnelId}, ${row.leadgentoolId}, ${row.trafficSourceId},
+    ${tx.json(row.utm)}, ${row.cause}, ${row.createdAt})
+  on conflict (company_id, cause) where cause is not null do nothing returning *`
+
+/** An account shows the UTM marks of its latest subscription that had any (reference 3.6). */
+export const updateAccountUtm = (
+  tx: Tx,
+  companyId: CompanyId,
+  accountId: AccountId,
+  utm: Record<string, string>,
+  now: Date,
+) => tx`
+  update account set utm = ${tx.json(utm)}, updated_at = ${now} where company_id = ${companyId} and id = ${accountId}`
+
+export type Attribution = Pick<SubscriptionRow, 'tunnel_id' | 'traffic_source_id'>
+/**
+ * The latest subscription of an account, else the latest of its person (STA-2); of one tunnel only, if told. The account is
+ * null when it is not known.
+ */
+export const findLatestSubscription = (
+  sql: Sql,
+  companyId: CompanyId,
+  { accountId, personId, tunnelId }: { accountId: AccountId | null; personId: PersonId; tunnelId: TunnelId | null },
+) => sql<Attribution[]>`
+  select tunnel_id, traffic_source_id from (
+    (select 1 as rank, * from subscription where company_id = ${companyId} and account_id = ${accountId} ${within(sql, tunnelId)}
+      order by created_at desc, id desc limit 1)
+    union all
+    (select 2, * from subscription where company_id = ${companyId} and person_id = ${personId} ${within(sql, tunnelId)}
+      order by created_at desc, id desc limit 1)
+  ) as latest order by rank limit 1`
+const within = (sql: Sql, tunnelId: TunnelId | null) => (tunnelId === null ? sql`` : sql`and tunnel_id = ${tunnelId}`)
