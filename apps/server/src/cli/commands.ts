@@ -1,6 +1,7 @@
 import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { companyCreateCommand } from './company-create.ts'
+import { connectionCreateCommand } from './connection-create.ts'
 import { doctorCommand } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   restoreCommand,
   companyCreateCommand,
   tokenCreateCommand,
+  connectionCreateCommand,
   sampleCommand,
   openapiCommand,
 ]

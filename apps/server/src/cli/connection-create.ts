@@ -1,0 +1,45 @@
+import type { CompanyId } from '@korben/contract'
+import { connectChannel } from '../app/connect-channel.ts'
+import { findOwner } from '../domains/team/index.ts'
+import { createCtx } from '../kit/context.ts'
+import { one } from '../kit/db.ts'
+import { type Command, requireText, UsageError } from './command.ts'
+import { withWorld } from './installation.ts'
+import { requireCompany } from './require-company.ts'
+
+/** Connects a bot without the web application. The token is read from BOT_TOKEN when it should not stand in the command line. */
+export const connectionCreateCommand: Command = {
+  name: 'connection create',
+  summary: 'Connect a bot: --company ID --type telegram --token T [--inbound poll|webhook] [--base-url URL] [--name N]',
+  options: {
+    company: { type: 'string' },
+    type: { type: 'string', default: 'telegram' },
+    token: { type: 'string', default: process.env.BOT_TOKEN ?? '' },
+    inbound: { type: 'string' },
+    'base-url': { type: 'string' },
+    name: { type: 'string' },
+  },
+  run: async ({ config, options }) => {
+    const companyId = requireText(options, 'company').toLowerCase() as CompanyId
+    const type = requireText(options, 'type')
+    const { inbound, token, name } = options
+    if (inbound !== undefined && inbound !== 'poll' && inbound !== 'webhook') throw new UsageError('--inbound is poll or webhook.')
+    const connection = await withWorld(config, async (world) => {
+      await requireCompany(world, companyId)
+      const owner = one(await findOwner(world.sql, companyId))
+      return connectChannel(createCtx(world, companyId, { kind: 'cli', userId: owner.id }), {
+        type,
+        inbound,
+        name: typeof name === 'string' ? name : undefined,
+        config: {
+          ...(typeof token === 'string' && token !== '' && { token }),
+          ...(typeof options['base-url'] === 'string' && { baseUrl: options['base-url'] }),
+        },
+      })
+    })
+    return {
+      json: { connection_id: connection.id, type: connection.type, name: connection.name, inbound: connection.inbound },
+      text: `Connected ${connection.name} as ${connection.id}`,
+    }
+  },
+}
