@@ -133,12 +133,12 @@ comment on column idempotency_key.subject is 'The token or user that chose the k
 create index idempotency_key_expired on idempotency_key (expires_at);
 
 create table rate_window (
-  subject    text not null,
+  subject    text primary key,
   started_at timestamptz not null,
-  used       integer not null,
-  primary key (subject, started_at)
+  reserved   integer not null
 );
-comment on table rate_window is 'Requests of a subject (token or address) reserved by all processes in a window of 60 seconds.';
+comment on table rate_window is 'The window of 60 seconds in which a subject (token or address) is counted; it begins with a request.';
+comment on column rate_window.reserved is 'Requests that processes have taken for it, made or not; may be above the limit.';
 create index rate_window_by_start on rate_window (started_at);
 
 create table lease (
