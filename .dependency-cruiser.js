@@ -36,7 +36,7 @@ const notTests = { pathNot: [TEST, '^apps/server/test/'] }
 const domainOrder = DOMAINS.map((domain, place) => ({
   name: `domain-order-${domain}`,
   comment: `${domain} may import only the domains to its left: ${DOMAINS.slice(0, place).join(', ') || 'none'}.`,
-  severity: 'error',
+  severity: /** @type {const} */ ('error'),
   from: { path: `${SERVER}/domains/${domain}/`, pathNot: TEST },
   to: {
     path: `${SERVER}/domains/`,

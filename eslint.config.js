@@ -1,3 +1,4 @@
+import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 import { korben } from './eslint.rules.js'
 
@@ -11,7 +12,7 @@ const PARSE_BOUNDARIES = ['apps/server/src/api-v2/{read-*,mount,gate,wanted-ids}
 
 const NETWORK = 'Outgoing requests go through `world.http` (kit/outbound), which guards the address.'
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       '**/node_modules/',
@@ -47,9 +48,8 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector:
-            'CallExpression[callee.property.name=/^(filter|some|every|find|findIndex|findLast|findLastIndex|sort|toSorted|reduce)$/] > :function[async=true]',
-          message: 'A promise is always true: await the answers first, then choose among them.',
+          selector: 'CallExpression[callee.property.name=/^(flatMap|sort|toSorted)$/] > :function[async=true]',
+          message: 'A promise is no list and no number: await the answers first.',
         },
       ],
     },

@@ -17,19 +17,18 @@ const sqlOnlyInStores = {
   },
   create(context) {
     const { getTypeAtLocation } = context.sourceCode.parserServices
-    /** @param {Rule.Node} node */
+    /** @param {unknown} node */
     const isConnection = (node) => {
       const type = getTypeAtLocation(node)
       return SQL_METHODS.every((method) => type.getProperty(method) !== undefined)
     }
     return {
-      /** @param {Rule.Node & { tag: Rule.Node }} node */
       TaggedTemplateExpression(node) {
         if (isConnection(node.tag)) context.report({ node, messageId: 'misplaced' })
       },
-      /** @param {Rule.Node & { object: Rule.Node }} node */
-      'CallExpression > MemberExpression.callee[property.name=/^(unsafe|file)$/]'(node) {
-        if (isConnection(node.object)) context.report({ node, messageId: 'misplaced' })
+      'CallExpression > MemberExpression.callee[property.name=/^(unsafe|file)$/]'(/** @type {Rule.Node} */ node) {
+        if (node.type === 'MemberExpression' && isConnection(node.object))
+          context.report({ node, messageId: 'misplaced' })
       },
     }
   },

@@ -1,26 +1,35 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { argv, exit, stderr, stdout } from 'node:process'
-import { makeOutputs, pathOf } from './generate/outputs.ts'
+import { makeOutputs, makerNames, type Output, pathOf } from './generate/outputs.ts'
 
-/** `generate` writes every generated file; `generate --check` writes nothing and fails with the names of those that differ. */
-async function main(): Promise<number> {
-  const isCheck = argv.includes('--check')
+/**
+ * `generate` writes every generated file; `generate --check` writes nothing and fails with the names of those that differ.
+ * Words choose among `makerNames`: `generate schema openapi`.
+ */
+async function main(words: readonly string[]): Promise<number> {
+  const isCheck = words.includes('--check')
+  const names = words.filter((word) => word !== '--check')
+  const { outputs, faults } = await makeOutputs(names.length === 0 ? makerNames : names)
   const drifted: string[] = []
-  for (const { path, text } of await makeOutputs()) {
-    const present = await readFile(pathOf(path), 'utf8').catch(() => null)
-    if (present === text) continue
-    drifted.push(path)
-    if (isCheck) continue
-    await mkdir(new URL('.', pathOf(path)), { recursive: true })
-    await writeFile(pathOf(path), text)
+  for (const output of outputs) {
+    const present = await readFile(pathOf(output.path), 'utf8').catch(() => null)
+    if (present === output.text) continue
+    drifted.push(output.path)
+    if (!isCheck) await write(output)
   }
-  if (!isCheck) {
-    stdout.write(drifted.length === 0 ? 'Generated files are up to date.\n' : `Written:\n${drifted.join('\n')}\n`)
-    return 0
+  for (const fault of faults) stderr.write(`${fault}\n`)
+  const list = drifted.map((path) => `  ${path}\n`).join('')
+  if (isCheck && drifted.length > 0) {
+    stderr.write(`These generated files differ from their sources; run \`npm run generate\`:\n${list}`)
   }
-  if (drifted.length === 0) return 0
-  stderr.write(`These generated files differ from their sources; run \`npm run generate\`:\n${drifted.join('\n')}\n`)
-  return 1
+  if (!isCheck) stdout.write(drifted.length === 0 ? 'Nothing to write.\n' : `Written:\n${list}`)
+  return faults.length > 0 || (isCheck && drifted.length > 0) ? 1 : 0
 }
 
-exit(await main())
+async function write({ path, text }: Output): Promise<void> {
+  if (text === null) return rm(pathOf(path))
+  await mkdir(new URL('.', pathOf(path)), { recursive: true })
+  await writeFile(pathOf(path), text)
+}
+
+exit(await main(argv.slice(2)))

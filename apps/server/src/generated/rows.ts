@@ -267,7 +267,7 @@ export type IdempotencyKeyRow = {
 export type ImportRow = {
   company_id: CompanyId
   id: Id<'import'>
-  kind: string
+  kind: 'sms'
   connection_id: ConnectionId
   leadgentool_id: LeadgentoolId | null
   tag_ids: string[]
@@ -309,6 +309,8 @@ export type InboundSeenRow = {
   company_id: CompanyId
   connection_id: ConnectionId
   event_id: string
+  /** The chat entry it became, so that a repetition gets the same answer. */
+  message_id: MessageId | null
   seen_at: Date
 }
 
@@ -673,6 +675,12 @@ export type RunSignalRow = {
   created_at: Date
 }
 
+/** Processes that send, so that they share the connections evenly. */
+export type SenderProcessRow = {
+  holder: string
+  expires_at: Date
+}
+
 /** Figures per tunnel, source, currency and UTC day; multiplied by the day's rate when read. */
 export type StatDayRow = {
   company_id: CompanyId
@@ -979,6 +987,7 @@ export type Tables = {
   role: RoleRow
   run: RunRow
   run_signal: RunSignalRow
+  sender_process: SenderProcessRow
   stat_day: StatDayRow
   stat_delta: StatDeltaRow
   stat_sale: StatSaleRow
@@ -1023,7 +1032,7 @@ export type OptionalColumns = {
   import: 'leadgentool_id' | 'tag_ids' | 'done' | 'created' | 'matched' | 'existing' | 'rejected' | 'created_at' | 'finished_at'
   import_row: 'outcome' | 'reason'
   inbound_failed: 'created_at'
-  inbound_seen: 'seen_at'
+  inbound_seen: 'message_id' | 'seen_at'
   installation: 'only_row' | 'created_at'
   job: 'lane' | 'cause' | 'state' | 'attempts' | 'leased_until' | 'epoch' | 'last_error' | 'created_at' | 'finished_at'
   lead_ref: 'utm' | 'click_id' | 'visitor' | 'created_at'
@@ -1051,6 +1060,7 @@ export type OptionalColumns = {
   role: 'rights' | 'own_people_only' | 'created_at'
   run: 'subscription_id' | 'block_id' | 'step' | 'reason' | 'variables' | 'stop_block_ids' | 'hops' | 'wake_at' | 'timer_at' | 'created_at' | 'updated_at' | 'finished_at'
   run_signal: 'created_at'
+  sender_process: never
   stat_day: 'visits' | 'uniq_visits' | 'shows' | 'uniq_shows' | 'subscribers' | 'uniq_subscribers' | 'orders' | 'sales' | 'uniq_sales' | 'sale_amount' | 'expense_amount'
   stat_delta: 'id'
   stat_sale: never

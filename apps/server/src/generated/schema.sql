@@ -387,12 +387,14 @@ create table inbound_seen (
   company_id    text collate "C" not null,
   connection_id text collate "C" not null,
   event_id      text not null,
+  message_id    text collate "C",
   seen_at       timestamptz not null default now(),
   constraint inbound_seen_pkey PRIMARY KEY (company_id, connection_id, event_id),
   constraint inbound_seen_company_id_connection_id_fkey FOREIGN KEY (company_id, connection_id) REFERENCES connection(company_id, id)
 );
 create INDEX inbound_seen_by_time ON inbound_seen USING btree (seen_at);
 comment on table inbound_seen is 'Updates that were stored: a duplicate changes nothing. Expired by rule.';
+comment on column inbound_seen.message_id is 'The chat entry it became, so that a repetition gets the same answer.';
 
 create table installation (
   only_row           boolean not null default true,
@@ -887,6 +889,13 @@ create table run_signal (
 );
 create INDEX run_signal_of_run ON run_signal USING btree (company_id, run_id, seq);
 comment on table run_signal is 'What happened to a run from outside; consumed in order, in the transaction of the step it causes.';
+
+create table sender_process (
+  holder     text not null,
+  expires_at timestamptz not null,
+  constraint sender_process_pkey PRIMARY KEY (holder)
+);
+comment on table sender_process is 'Processes that send, so that they share the connections evenly.';
 
 create table stat_day (
   company_id        text collate "C" not null,

@@ -1,22 +1,43 @@
 import { readFile } from 'node:fs/promises'
+import { buildOpenApi, v2 } from '@korben/contract'
+import { Config } from '../../kit/config.ts'
 import { connect } from '../../kit/db.ts'
 import { migrate } from '../../kit/migrate.ts'
 import { startTestCluster } from '../../kit/postgres/test-cluster.ts'
 import { readTables } from './catalogue.ts'
 import { renderRows } from './rows.ts'
 import { dumpSchema } from './schema-dump.ts'
+import { fillSettings } from './settings-table.ts'
+import { collectStatements } from './statements.ts'
 
-/** A generated file: its path from the root of the project and what must stand in it. */
-export type Output = { path: string; text: string }
+/** A generated file: its path from the root of the project and what must stand in it; null when it must not exist. */
+export type Output = { path: string; text: string | null }
 
+/** `faults`: why something could not be made, in sentences. The rest is made all the same. */
+export type Made = { outputs: Output[]; faults: string[] }
+
+/** The root of the project, with a slash at its end. */
 const root = new URL('../../../../../', import.meta.url)
 export const pathOf = (path: string): URL => new URL(path, root)
 
-/** Makes every generated file from its source; writes nothing. */
-export const makeOutputs = (): Promise<Output[]> => fromSchema()
+const MAKERS: Record<string, () => Promise<Made>> = {
+  schema: makeSchema,
+  openapi: makeOpenApi,
+  settings: makeSettings,
+  statements: () => collectStatements(root),
+}
+export const makerNames = Object.keys(MAKERS)
 
-/** Starts a throw-away PostgreSQL 18, because a dump differs between major versions. */
-async function fromSchema(): Promise<Output[]> {
+/** Makes generated files from their sources; writes nothing. `names`: which, of `makerNames`. */
+export async function makeOutputs(names: readonly string[]): Promise<Made> {
+  const made = await Promise.all(
+    names.map(async (name) => MAKERS[name]?.() ?? { outputs: [], faults: [`There is no ${name}.`] }),
+  )
+  return { outputs: made.flatMap(({ outputs }) => outputs), faults: made.flatMap(({ faults }) => faults) }
+}
+
+/** Row types and the readable schema, from a throw-away PostgreSQL 18: a dump differs between major versions. */
+async function makeSchema(): Promise<Made> {
   const cluster = await startTestCluster('18')
   try {
     const admin = connect(cluster.url('postgres'), { max: 1 })
@@ -25,10 +46,10 @@ async function fromSchema(): Promise<Output[]> {
     const sql = connect(cluster.url('korben'), { max: 4 })
     try {
       await migrate(sql)
-      return [
+      return made(
         { path: 'apps/server/src/generated/rows.ts', text: renderRows(await readTables(sql), await readContractIds()) },
         { path: 'apps/server/src/generated/schema.sql', text: await dumpSchema(sql) },
-      ]
+      )
     } finally {
       await sql.end()
     }
@@ -36,6 +57,21 @@ async function fromSchema(): Promise<Output[]> {
     await cluster.stop()
   }
 }
+
+async function makeOpenApi(): Promise<Made> {
+  const { version } = JSON.parse(await readFile(pathOf('apps/server/package.json'), 'utf8'))
+  return made({ path: 'docs/openapi.json', text: `${JSON.stringify(buildOpenApi(v2, { version }), null, 2)}\n` })
+}
+
+async function makeSettings(): Promise<Made> {
+  const path = 'docs/operations.md'
+  const text = fillSettings(await readFile(pathOf(path), 'utf8'), Object.values(Config.properties))
+  return text === null
+    ? { outputs: [], faults: [`${path} has lost the marks between which the table of settings stands.`] }
+    : made({ path, text })
+}
+
+const made = (...outputs: Output[]): Made => ({ outputs, faults: [] })
 
 /** Types exist at compile time only, so the names are read from the text. */
 async function readContractIds(): Promise<ReadonlySet<string>> {

@@ -64,6 +64,7 @@ export function renderRows(tables: readonly Table[], contractIds: ReadonlySet<st
 
 const pascal = (name: string): string => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
 const rowName = (table: string): string => `${pascal(table)}Row`
+const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const union = (values: readonly string[]): string => values.join(' | ')
 
 function renderImport(names: readonly string[]): string {
@@ -97,7 +98,7 @@ function columnType(table: Table, column: Column, tables: readonly Table[], cont
   const isArray = column.type.endsWith('[]')
   const base = column.type.replace(/\[\]$/, '').replace(/\(.*\)$/, '')
   const referenced = referencedTable(table, column, tables)
-  const allowed = allowedValues(table, column)?.map((value) => `'${value}'`)
+  const allowed = allowedValues(table, column)?.map(literal)
   const type =
     (base === 'text' && referenced !== null ? idType(referenced, contractIds) : null) ??
     (allowed && union(allowed)) ??

@@ -72,7 +72,7 @@ const findConstraints = (sql: Sql) => sql<Part[]>`
 /** Indexes that no constraint stands for. */
 const findIndexes = (sql: Sql) => sql<Part[]>`
   select c.relname::text as table,
-    regexp_replace(replace(replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON '), ' public.', ' '), '^CREATE', 'create') || ';' as text
+    replace(replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON '), ' public.', ' ') || ';' as text
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
   where c.relnamespace = 'public'::regnamespace and not c.relispartition
     and not exists (select from pg_constraint where conindid = i.indexrelid and conrelid = i.indrelid and contype in ('p', 'u', 'x'))

@@ -101,14 +101,14 @@ export function fixtureRows(tables: readonly Table[]): Map<string, Row> {
 function fixtureRow(table: Table, tables: readonly Table[]): Row {
   const row: Row = {}
   for (const column of table.columns) {
-    const value = valueOf(table, column, tables)
+    const value = fixtureValue(table, column, tables)
     if (value !== undefined) row[column.name] = value
   }
   return row
 }
 
 /** `undefined`: the default of the column, or null. */
-function valueOf(table: Table, column: Column, tables: readonly Table[]): unknown {
+function fixtureValue(table: Table, column: Column, tables: readonly Table[]): unknown {
   const own = VALUES[table.name]?.[column.name]
   const referenced = referencedTable(table, column, tables)
   const isId = column.type === 'text' && referenced !== null

@@ -20,6 +20,7 @@ export async function inspectEntry(databases: TwinDatabases, name: string, entry
   recorder.texts = []
   const plain = await observe(databases, databases.shared, statement, { emptied: [], watched: [] })
   const texts = [...recorder.texts]
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whatever the statement threw is the test's failure
   if (plain.error !== null) throw plain.error
 
   const faults: string[] = []
