@@ -54,11 +54,15 @@ async function setWebhook(ctx: Ctx, adapter: AnyChannel, connection: ConnectionR
   throw refused(reason)
 }
 
+/** What is encrypted apart from what is not. */
 function splitConfig(adapter: AnyChannel, config: Record<string, unknown>) {
-  const isSecret = ([key]: [string, unknown]) => adapter.secrets.includes(key)
-  const entries = Object.entries(config).filter(([, value]) => value !== undefined)
-  return {
-    settings: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
-    secrets: Object.fromEntries(entries.filter(isSecret)),
+  const settings: Record<string, Plain> = {}
+  const secrets: Record<string, Plain> = {}
+  for (const [key, value] of Object.entries(config)) {
+    if (isPlain(value)) (adapter.secrets.includes(key) ? secrets : settings)[key] = value
   }
+  return { settings, secrets }
 }
+
+type Plain = string | number | boolean
+const isPlain = (value: unknown): value is Plain => ['string', 'number', 'boolean'].includes(typeof value)

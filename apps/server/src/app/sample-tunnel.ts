@@ -42,13 +42,12 @@ export async function createSampleTunnel(ctx: TxCtx, { connectionId, tagId, temp
     name: 'Greeting',
     settings: { content: text('Hello, {{first_name|friend}}! This is Sample school. Shall I show you a free lesson?', [show, website]) },
   })
-  const connect = (relation: Parameters<typeof connectBlocks>[2]) => connectBlocks(ctx, tunnel.id, relation)
-  await connect({ from: firstBlock.id, outcome: 'button', buttonId: show.id, to: interested.id })
-  await connect({ from: interested.id, outcome: 'passed', to: lesson.id })
-  await connect({ from: lesson.id, outcome: 'passed', to: pause.id })
-  await connect({ from: pause.id, outcome: 'passed', to: isInterested.id })
-  await connect({ from: isInterested.id, outcome: 'true', to: offer.id })
-  await connect({ from: isInterested.id, outcome: 'false', to: goodbye.id })
+  // Where a FORWARD button leads is told by the button itself.
+  await connectBlocks(ctx, { from: interested.id, outcome: 'passed', to: lesson.id })
+  await connectBlocks(ctx, { from: lesson.id, outcome: 'passed', to: pause.id })
+  await connectBlocks(ctx, { from: pause.id, outcome: 'passed', to: isInterested.id })
+  await connectBlocks(ctx, { from: isInterested.id, outcome: 'true', to: offer.id })
+  await connectBlocks(ctx, { from: isInterested.id, outcome: 'false', to: goodbye.id })
   await publishTunnel(ctx, tunnel.id)
 
   const { leadgentool, trafficSource } = await createLeadgentool(ctx, {
