@@ -26,7 +26,10 @@ await main(async () => {
   }
   const failed = results.filter((result) => !result.passed).length
   await mkdir(join(root, '.runtime'), { recursive: true })
-  await writeFile(join(root, '.runtime', 'check-results.json'), JSON.stringify({ passed: results.length - failed, failed, steps: results }))
+  await writeFile(
+    join(root, '.runtime', 'check-results.json'),
+    JSON.stringify({ passed: results.length - failed, failed, steps: results }),
+  )
   console.log(`${results.length - failed} steps passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
 })
@@ -39,11 +42,15 @@ await main(async () => {
 async function runStep(node, { name, command: [program = '', ...args] }) {
   const startedAt = performance.now()
   const isFile = program.endsWith('.ts')
-  const child = spawn(isFile ? node : join(root, 'node_modules', '.bin', program), isFile ? ['--disable-warning=ExperimentalWarning', program, ...args] : args, {
-    cwd: root,
-    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    isFile ? node : join(root, 'node_modules', '.bin', program),
+    isFile ? ['--disable-warning=ExperimentalWarning', program, ...args] : args,
+    {
+      cwd: root,
+      env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   /** @type {Buffer[]} */
   const output = []
   child.stdout.on('data', (chunk) => output.push(chunk))

@@ -29,11 +29,15 @@ export async function ensureChromium() {
 
 function findChromium() {
   const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  return [process.env.KORBEN_CHROMIUM ?? '', ...onPath].find((path) => path !== '' && isExecutable(path) && starts(path)) ?? null
+  return (
+    [process.env.KORBEN_CHROMIUM ?? '', ...onPath].find((path) => path !== '' && isExecutable(path) && starts(path)) ??
+    null
+  )
 }
 
 /** A wrapper may exist without its program (a snap that is not there). @param {string} path */
-const starts = (path) => spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+const starts = (path) =>
+  spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 
 /** @param {string} path */
 function isExecutable(path) {
@@ -49,7 +53,10 @@ function installByApt() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   say('Installing Chromium by apt-get for the browser tests.')
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [['update', '-q'], ['install', '-q', '-y', '--no-install-recommends', 'chromium']]) {
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', 'chromium'],
+  ]) {
     if (spawnSync('apt-get', args, { env: environment, stdio: ['ignore', 2, 2] }).status !== 0) return
   }
 }
@@ -79,7 +86,8 @@ exec "$here/chromium" "$@"
 async function unpack(packageFolder) {
   const target = join(packageFolder, 'unpacked')
   await mkdir(target)
-  const inflate = (/** @type {string} */ name) => brotliDecompressSync(readFileSync(join(packageFolder, 'bin', `${name}.br`)))
+  const inflate = (/** @type {string} */ name) =>
+    brotliDecompressSync(readFileSync(join(packageFolder, 'bin', `${name}.br`)))
   await writeFile(join(target, 'chromium'), inflate('chromium'), { mode: 0o755 })
   for (const archive of ['al2023.tar', 'fonts.tar', 'swiftshader.tar']) {
     execFileSync('tar', ['-x', '-C', target], { input: inflate(archive) })

@@ -39,7 +39,10 @@ async function takeLock(lock) {
         throw new SetupError(`${lock} cannot be made: ${reasonOf(error)}.`)
       }
     }
-    const touchedAt = await stat(lock).then(({ mtimeMs }) => mtimeMs, () => Date.now())
+    const touchedAt = await stat(lock).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Date.now(),
+    )
     if (Date.now() - touchedAt > STALE_MS) await rm(lock, { recursive: true, force: true })
     else if (!hasSaid) say('Waiting for another process that installs this clone.')
     await delay(200)

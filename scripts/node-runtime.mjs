@@ -67,7 +67,10 @@ export async function fetchPackage({ name, version, integrity }, folder, verify)
     const owner = { name: 'korben-runtime', version: '1.0.0', private: true, dependencies: { [name]: version } }
     const packages = { '': owner, [`node_modules/${name}`]: { version, integrity } }
     await writeFile(join(unfinished, 'package.json'), JSON.stringify(owner))
-    await writeFile(join(unfinished, 'package-lock.json'), JSON.stringify({ ...owner, lockfileVersion: 3, requires: true, packages }))
+    await writeFile(
+      join(unfinished, 'package-lock.json'),
+      JSON.stringify({ ...owner, lockfileVersion: 3, requires: true, packages }),
+    )
     await runNpm(['ci'], unfinished)
     await verify(join(unfinished, 'node_modules', name))
     await rename(unfinished, folder)
@@ -83,7 +86,9 @@ function verifyNode(packageFolder, { name, version }) {
     if (answer === `v${version}`) return
     throw new Error(`it says ${answer}`)
   } catch (error) {
-    throw new SetupError(`The Node of ${name}@${version} does not run here (${reasonOf(error).split('\n')[0]}): install Node 22.18 or newer.`)
+    throw new SetupError(
+      `The Node of ${name}@${version} does not run here (${reasonOf(error).split('\n')[0]}): install Node 22.18 or newer.`,
+    )
   }
 }
 
@@ -92,7 +97,9 @@ export function refuseOtherLibc() {
   if (process.platform !== 'linux') return
   const report = /** @type {any} */ (process.report?.getReport())
   const glibc = report?.header?.glibcVersionRuntime
-  const [major = 0, minor = 0] = String(glibc ?? '0').split('.').map(Number)
+  const [major = 0, minor = 0] = String(glibc ?? '0')
+    .split('.')
+    .map(Number)
   if (major > 2 || (major === 2 && minor >= 28)) return
   throw new SetupError(
     glibc

@@ -21,7 +21,15 @@ const OWN_CACHE = join(root, '.runtime', 'npm-cache')
  * @param {string} folder
  */
 export async function runNpm(args, folder) {
-  const quiet = ['--ignore-scripts', '--loglevel=error', '--no-progress', '--no-audit', '--no-fund', '--no-update-notifier', '--engine-strict=false']
+  const quiet = [
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--no-progress',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--engine-strict=false',
+  ]
   const ownCache = ['--cache', OWN_CACHE]
   let run = await spawnNpm([...args, ...quiet, ...(existsSync(OWN_CACHE) ? ownCache : [])], folder)
   if (run.code !== 0 && /\b(EACCES|EPERM|EROFS)\b/.test(run.errors) && !existsSync(OWN_CACHE)) {
@@ -31,7 +39,9 @@ export async function runNpm(args, folder) {
   if (run.code === 0) return
   if (args[0] === 'ci' && /npm install` before continuing|EUSAGE/.test(run.errors)) {
     // A lock file written against a registry that lacks some platforms names fewer packages; those of this machine are still pinned.
-    say('package-lock.json does not name everything package.json asks for: installing what it names, and the rest as npm finds it.')
+    say(
+      'package-lock.json does not name everything package.json asks for: installing what it names, and the rest as npm finds it.',
+    )
     return runNpm(['install', '--no-save', ...args.slice(1)], folder)
   }
   process.stderr.write(run.errors)
@@ -48,13 +58,19 @@ function spawnNpm(args, folder) {
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)))
   // Behind a company's inspecting proxy only the system's own list of authorities knows the proxy's, and Node does not read that list.
   environment.NODE_EXTRA_CA_CERTS ??= SYSTEM_AUTHORITIES.find((path) => existsSync(path)) ?? ''
-  const child = spawn(command, [...before, ...args], { cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(command, [...before, ...args], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let errors = ''
   child.stderr.on('data', (chunk) => {
     errors = (errors + chunk).slice(-20_000)
   })
   return new Promise((resolve, reject) => {
-    child.once('error', () => reject(new SetupError('npm was not found beside Node: install npm, or put it on the PATH.')))
+    child.once('error', () =>
+      reject(new SetupError('npm was not found beside Node: install npm, or put it on the PATH.')),
+    )
     child.once('close', (code) => resolve({ code, errors }))
   })
 }

@@ -16,8 +16,15 @@ export async function ensurePackages({ dev }) {
   if (await isInstalled(dev)) return
   await withInstallLock(async () => {
     if (await isInstalled(dev)) return // by the one we waited for
-    say(dev ? 'Installing the packages, those of development too. This happens once.' : 'Installing the packages. This happens once.')
-    await runNpm(['ci', '--include=optional', ...(dev ? ['--include=dev'] : ['--omit=dev', '--workspace=apps/server'])], root)
+    say(
+      dev
+        ? 'Installing the packages, those of development too. This happens once.'
+        : 'Installing the packages. This happens once.',
+    )
+    await runNpm(
+      ['ci', '--include=optional', ...(dev ? ['--include=dev'] : ['--omit=dev', '--workspace=apps/server'])],
+      root,
+    )
     await writeFile(marker, JSON.stringify({ lock: await hashOfLock(), dev })).catch(() => {})
   })
 }
@@ -29,7 +36,10 @@ async function isInstalled(dev) {
   return installedByHand(dev)
 }
 
-const hashOfLock = async () => createHash('sha256').update(await readFile(join(root, 'package-lock.json'))).digest('hex')
+const hashOfLock = async () =>
+  createHash('sha256')
+    .update(await readFile(join(root, 'package-lock.json')))
+    .digest('hex')
 
 /**
  * A developer's own `npm install` leaves npm's list of what it installed; it is as good when it holds all that the lock file asks for.
@@ -51,4 +61,7 @@ const isForThisMachine = ({ os, cpu, libc }) =>
   (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch)) && (!libc || libc.includes('glibc'))
 
 /** @param {string} path @returns {Promise<any>} `null` when it is absent or broken */
-const readJson = (path) => readFile(path, 'utf8').then(JSON.parse).catch(() => null)
+const readJson = (path) =>
+  readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null)

@@ -17,7 +17,9 @@ export class SetupError extends Error {}
 export async function main(body) {
   try {
     if (Number(process.versions.node.split('.')[0]) < 18) {
-      throw new SetupError(`Korben needs Node 18 or newer to install itself, and this is Node ${process.versions.node}.`)
+      throw new SetupError(
+        `Korben needs Node 18 or newer to install itself, and this is Node ${process.versions.node}.`,
+      )
     }
     process.chdir(root)
     await body()

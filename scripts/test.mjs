@@ -21,7 +21,11 @@ await main(async () => {
     ...(chromium ? { KORBEN_CHROMIUM: chromium } : {}),
   }
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
-  const end = await runNode(node, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)], environment)
+  const end = await runNode(
+    node,
+    [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)],
+    environment,
+  )
   const { passed, failed, skipped } = await countResults(results, end.code === 0)
   await writeFile(join(root, '.runtime', 'test-counts.json'), JSON.stringify({ passed, failed, skipped }))
   if (!chromium) say('LEFT OUT: everything that needs a browser. No Chromium was found and none could be installed.')
@@ -38,9 +42,13 @@ await main(async () => {
  */
 async function countResults(path, hasSucceeded) {
   /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: { status: string, assertionResults: unknown[] }[] } | null} */
-  const report = await readFile(path, 'utf8').then(JSON.parse).catch(() => null)
+  const report = await readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null)
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
-  const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length
   const failed = report.numFailedTests + unloaded
   return {
     passed: report.numPassedTests,

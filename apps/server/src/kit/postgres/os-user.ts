@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { StartError } from './start-error.ts'
 
@@ -29,7 +29,9 @@ export function choosePostgresUser(ownerUid: number | null): OsUser {
   const owner = ownerUid === null || ownerUid === 0 ? null : findUser(({ uid }) => uid === ownerUid)
   const chosen = owner ?? findUser(({ name }) => name === 'nobody') ?? findUser(({ name }) => name === 'daemon')
   if (!chosen) {
-    throw new StartError('PostgreSQL does not run as root, and there is no user `nobody`: start Korben as another user.')
+    throw new StartError(
+      'PostgreSQL does not run as root, and there is no user `nobody`: start Korben as another user.',
+    )
   }
   return chosen
 }
@@ -56,6 +58,13 @@ export const canEnter = (user: OsUser, folder: string, { write = false } = {}): 
     cwd: '/',
     stdio: 'ignore',
   }).status === 0
+
+/** Makes a folder that `user` alone can enter. */
+export function makePrivate(user: OsUser, folder: string): void {
+  if (!existsSync(folder)) mkdirSync(folder)
+  chmodSync(folder, 0o700)
+  if (isRoot()) chownSync(folder, user.uid, user.gid)
+}
 
 /** The name of a uid for messages. */
 export function nameOfUid(uid: number): string {

@@ -50,7 +50,9 @@ export async function startTestCluster(version: '18' | '15'): Promise<TestCluste
     const deadline = Date.now() + 60_000
     while (!(await isReady(data))) {
       if (hasEnded || Date.now() > deadline) {
-        throw new StartError(`The test cluster did not start: ${await readFile(join(data, 'start.log'), 'utf8').catch(() => '')}`)
+        throw new StartError(
+          `The test cluster did not start: ${await readFile(join(data, 'start.log'), 'utf8').catch(() => '')}`,
+        )
       }
       await delay(10)
     }
@@ -86,7 +88,9 @@ const isReady = async (data: string): Promise<boolean> =>
 
 /** The first temporary folder the user of PostgreSQL can write in, short enough for a socket path of 107 bytes. */
 function temporaryFolder(user: OsUser): string {
-  const folder = [tmpdir(), '/tmp', '/var/tmp'].find((path) => path.length < 60 && canEnter(user, path, { write: true }))
+  const folder = [tmpdir(), '/tmp', '/var/tmp'].find(
+    (path) => path.length < 60 && canEnter(user, path, { write: true }),
+  )
   if (!folder) throw new StartError(`No temporary folder is open to ${user.name}.`)
   return folder
 }
@@ -100,8 +104,18 @@ async function giveAway(folder: string, user: OsUser): Promise<void> {
 async function initCluster(binaries: string, data: string, user: OsUser, version: '18' | '15'): Promise<void> {
   const run = promisify(execFile)
   const options = { ...runAs(user), cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } }
-  const locale = version === '15' ? ['--locale=C.UTF-8'] : ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-  const init = ['-D', data, '--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-sync', '--no-instructions', ...locale]
+  const locale =
+    version === '15' ? ['--locale=C.UTF-8'] : ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const init = [
+    '-D',
+    data,
+    '--username=postgres',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--no-sync',
+    '--no-instructions',
+    ...locale,
+  ]
   await run(join(binaries, 'bin/initdb'), init, options)
   await writeFile(join(data, 'postgresql.conf'), TEST_SETTINGS(join(data, '..', 's')))
   const single = run(join(binaries, 'bin/postgres'), ['--single', '-j', '-D', data, 'postgres'], options)

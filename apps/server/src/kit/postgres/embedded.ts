@@ -1,0 +1,227 @@
+import type { ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import postgres from 'postgres'
+import type { Logger } from '../log.ts'
+import { type Binaries, findPackagedBinaries, installBinaries } from './binaries.ts'
+import { ensureCluster } from './cluster.ts'
+import { type FileLock, lockWithin, tryLock } from './file-lock.ts'
+import { findPlace, type Place } from './place.ts'
+import { clearLeftovers, findPostmaster, startPostmaster, stopPostmaster, waitUntilSettled } from './postmaster.ts'
+import { isGone } from './processes.ts'
+import { DATABASE, ROLE, replaceFile, writeSettings } from './settings.ts'
+import { makeSocketFolder, removeSocketFolder, socketPath } from './socket-folder.ts'
+import { messageOf, StartError } from './start-error.ts'
+import type { ClusterAddress } from './test-cluster.ts'
+
+export type EmbeddedOptions = {
+  dataDir: string
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Where the programs come from; the npm package of this platform without it. */
+  binaries?: Binaries
+}
+
+/** Making a cluster takes seconds, stopping one up to 50; whoever holds the lock longer is stuck. */
+const TURN_PATIENCE_MS = 120_000
+/** How soon the end of a server that is not our child is noticed. */
+const WATCH_MS = 200
+const RESTART_DELAYS_MS = [0, 200, 1_000, 5_000]
+
+/**
+ * PostgreSQL on a unix socket, shared by all Korben processes of one DATA_DIR: the first one in starts it, the last one out stops it. A server that a killed
+ * process left behind is taken over by the next; one that dies is started again by whoever notices first.
+ */
+export class EmbeddedPostgres {
+  /** `exit`: the server died, and is being started again. `ready`: it answers again. With the process id. */
+  readonly events = new EventEmitter<{ exit: [number]; ready: [number] }>()
+  readonly #place: Place
+  readonly #binaries: Binaries
+  readonly #log: EmbeddedOptions['log']
+  #use: FileLock | null = null
+  #server: { pid: number; socketFolder: string; watch: NodeJS.Timeout | null } | null = null
+  #recovery: Promise<void> | null = null
+  #isStopping = false
+
+  private constructor(place: Place, binaries: Binaries, log: EmbeddedOptions['log']) {
+    this.#place = place
+    this.#binaries = binaries
+    this.#log = log
+  }
+
+  /** Starts or joins the server of a DATA_DIR; ready for connections then. Throws `StartError`. */
+  static async start({ dataDir, log, binaries }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+    const place = findPlace(dataDir)
+    const programs = await installBinaries(binaries ?? (await findPackagedBinaries()), place.programs, place.keeperUid)
+    const embedded = new EmbeddedPostgres(place, programs, log)
+    await embedded.#enter()
+    return embedded
+  }
+
+  get pid(): number {
+    return this.#current().pid
+  }
+
+  /** For postgres.js: a role that owns its database and is no superuser. Stays the same while the server is restarted. */
+  get address(): ClusterAddress {
+    return { path: socketPath(this.#current().socketFolder), user: ROLE, database: DATABASE }
+  }
+
+  /** Leaves the server, and stops it when nobody else uses it. Connections are to be closed before. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return
+    this.#isStopping = true
+    this.#unwatch()
+    await this.#recovery
+    const turn = await this.#takeTurn()
+    try {
+      this.#use?.release()
+      const alone = tryLock(this.#lockPath('use'), 'exclusive', this.#place.keeperUid)
+      if (!alone) return
+      const running = findPostmaster(this.#place.data)
+      if (running) await stopPostmaster(this.#place.data, running.pid)
+      if (this.#server) removeSocketFolder(this.#place, this.#server.socketFolder)
+      alone.release()
+    } finally {
+      turn.release()
+    }
+  }
+
+  #current() {
+    if (!this.#server) throw new Error('The embedded PostgreSQL has not been started.')
+    return this.#server
+  }
+
+  #lockPath = (name: 'turn' | 'use'): string => join(this.#place.home, `${name}.lock`)
+
+  /** One process at a time starts, takes over or stops the server. */
+  async #takeTurn(): Promise<FileLock> {
+    const turn = await lockWithin(TURN_PATIENCE_MS, this.#lockPath('turn'), 'exclusive', this.#place.keeperUid)
+    if (turn) return turn
+    throw new StartError(
+      `Another Korben process has been starting or stopping the database in ${this.#place.home} for two minutes: end it and start again.`,
+    )
+  }
+
+  async #enter(): Promise<void> {
+    const turn = await this.#takeTurn()
+    try {
+      this.#use?.release()
+      // Users come and go only in their turn, so what is seen here holds until it ends.
+      const alone = tryLock(this.#lockPath('use'), 'exclusive', this.#place.keeperUid)
+      alone?.release()
+      this.#use = tryLock(this.#lockPath('use'), 'shared', this.#place.keeperUid)
+      await ensureCluster(this.#place, this.#binaries)
+      await this.#ensureRunning(alone !== null)
+    } catch (error) {
+      this.#use?.release()
+      this.#use = null
+      throw error
+    } finally {
+      turn.release()
+    }
+  }
+
+  async #ensureRunning(isAlone: boolean): Promise<void> {
+    const place = this.#place
+    const noted = readNote(place)
+    const socketFolder = makeSocketFolder(place, noted?.socketFolder ?? null)
+    const { args, fingerprint } = await writeSettings(place, socketFolder)
+    const note: Note = { data: place.data, socketFolder, fingerprint, programs: this.#binaries.folder }
+    const running = findPostmaster(place.data)
+    if (running && (await waitUntilSettled(place.data, running.pid))) {
+      const isCurrent = noted !== null && noted.fingerprint === fingerprint && noted.programs === note.programs
+      const isHealthy = await answers(running.socketFolder)
+      if (isHealthy && (isCurrent || !isAlone)) return this.#watch(running.pid, running.socketFolder, null)
+      if (!isAlone) {
+        throw new StartError(
+          `PostgreSQL in ${place.data} (process ${running.pid}) does not answer, and other Korben processes use it: stop them and start again.`,
+        )
+      }
+      this.#log.warn(
+        { pid: running.pid },
+        isHealthy ? 'PostgreSQL runs with other settings; restarting it' : 'PostgreSQL does not answer; replacing it',
+      )
+      await stopPostmaster(place.data, running.pid, isHealthy ? 30_000 : 2_000)
+    }
+    await clearLeftovers(place.data, socketFolder)
+    await replaceFile(notePath(place), JSON.stringify(note), place.keeperUid)
+    const child = await startPostmaster(place, this.#binaries, args, () =>
+      this.#log.info({ data: place.data }, 'PostgreSQL is starting; after a crash it repairs its data first'),
+    )
+    this.#watch(child.pid, socketFolder, child)
+  }
+
+  #watch(pid: number, socketFolder: string, child: ChildProcess | null): void {
+    this.#unwatch()
+    const watch = child ? null : setInterval(() => isGone(pid) && this.#lose(pid), WATCH_MS).unref()
+    this.#server = { pid, socketFolder, watch }
+    if (child?.exitCode !== null && child?.exitCode !== undefined) this.#lose(pid)
+    else child?.once('exit', () => this.#lose(pid))
+  }
+
+  #unwatch(): void {
+    clearInterval(this.#server?.watch ?? undefined)
+  }
+
+  #lose(pid: number): void {
+    if (this.#isStopping || this.#server?.pid !== pid || this.#recovery) return
+    this.#unwatch()
+    this.#log.error({ pid }, 'PostgreSQL ended; starting it again')
+    this.events.emit('exit', pid)
+    this.#recovery = this.#recover().finally(() => {
+      this.#recovery = null
+    })
+  }
+
+  async #recover(): Promise<void> {
+    for (let attempt = 0; !this.#isStopping; attempt++) {
+      await delay(RESTART_DELAYS_MS[Math.min(attempt, RESTART_DELAYS_MS.length - 1)])
+      try {
+        await this.#enter()
+        this.#log.info({ pid: this.pid }, 'PostgreSQL answers again')
+        this.events.emit('ready', this.pid)
+        return
+      } catch (error) {
+        this.#log.error({ error }, messageOf(error))
+      }
+    }
+  }
+}
+
+/** What the process that started the server wrote down about it. */
+type Note = { data: string; socketFolder: string; fingerprint: string; programs: string }
+
+const notePath = ({ home }: Place): string => join(home, 'server.json')
+
+/** A note that came with a copied folder is about the server of the original. */
+function readNote(place: Place): Note | null {
+  try {
+    const note: Note = JSON.parse(readFileSync(notePath(place), 'utf8'))
+    return note.data === place.data ? note : null
+  } catch {
+    return null
+  }
+}
+
+/** Any answer of the server will do: one that refuses us for want of free connections is well. Only silence is not, and `57P03`: not ready. */
+async function answers(socketFolder: string): Promise<boolean> {
+  const options = {
+    path: socketPath(socketFolder),
+    user: ROLE,
+    database: DATABASE,
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+  }
+  const sql = postgres(options)
+  try {
+    await sql`select 1`
+    return true
+  } catch (error) {
+    return error instanceof postgres.PostgresError && error.code !== '57P03'
+  } finally {
+    await sql.end({ timeout: 0 })
+  }
+}
