@@ -83,6 +83,12 @@ describe('a route', () => {
     },
   )
 
+  test('whose id is malformed is told so before its endless body is taken in', async () => {
+    const { call } = await testApp()
+    const response = await call('PUT', '/things/x', { payload: Buffer.alloc(6 * 1024 * 1024, 'x') })
+    expect([response.statusCode, response.json()]).toEqual([400, refused('FORMAT_ERROR', { thing_id: 'WRONG_FORMAT' })])
+  })
+
   test('outside of API v2 is none of its business', async () => {
     const { app } = await testApp()
     expect((await app.inject('/elsewhere')).json()).toEqual({ ok: true })
