@@ -1,50 +1,39 @@
 import type { AccountId, CompanyId, ConnectionId, Id, LoginId, PersonId, TagId } from '@korben/contract'
-import type {
-  AccountRow,
-  ConnectionRow,
-  PersonRow,
-  RoleRow,
-  Tables,
-  TagRow,
-  UserRow,
-} from '../../src/generated/rows.ts'
+import type { AccountRow, ConnectionRow, PersonRow, RoleRow, TagRow, UserRow } from '../../src/generated/rows.ts'
 import { type Ctx, createCtx, type World } from '../../src/kit/context.ts'
 import { randomCode, sha256 } from '../../src/kit/crypto.ts'
 import { newId } from '../../src/kit/ids.ts'
-import { findRows, insertRow, type NewRow, type TableName, type Where } from './insert-row.ts'
+import { type GivenRows, rowsOf, type Wish } from './given-rows.ts'
+import { type GivenSales, givenSales } from './given-sales.ts'
+import { type GivenTunnels, givenTunnels } from './given-tunnels.ts'
+import { insertRow, type NewRow } from './table-rows.ts'
 
-/** What a builder may be told; everything else it fills in. */
-export type Wish<Table extends TableName> = Partial<Omit<NewRow<Table>, 'company_id'>>
+export type { Wish } from './given-rows.ts'
 
 /** One company of a test and builders for what is in it. Rows are inserted directly: no event, no rule of the product. */
-export type Given = {
-  companyId: CompanyId
-  owner: UserRow
-  ownerRole: RoleRow
-  /** A valid API v2 token of the company. */
-  token: string
-  tokenId: Id<'api_token'>
-  /** The built-in connections that every company has. */
-  manual: ConnectionRow
-  telephony: ConnectionRow
-  /** Acts as the API token does: as the owner. */
-  ctx: Ctx
-  user(wish?: Wish<'user'>): Promise<UserRow>
-  /** `accounts`: how many MANUAL accounts the person has, 0 without it. `tags`: tags it wears. */
-  person(wish?: Wish<'person'> & { accounts?: number; tags?: readonly TagId[] }): Promise<PersonRow>
-  /** Of a new person unless `person_id` is given; on the built-in manual connection unless `connection_id` is. */
-  account(wish?: Wish<'account'>): Promise<AccountRow>
-  /** A web chat unless `kind` and `type` say otherwise. Has its look-up row and its lease. */
-  connection(wish?: Wish<'connection'>): Promise<ConnectionRow>
-  tag(wish?: Wish<'tag'>): Promise<TagRow>
-  /** Any row of the company. */
-  insert<Table extends CompanyTable>(table: Table, row: Omit<NewRow<Table>, 'company_id'>): Promise<Tables[Table]>
-  find<Table extends CompanyTable>(table: Table, where?: Omit<Where<Table>, 'company_id'>): Promise<Tables[Table][]>
-  count<Table extends CompanyTable>(table: Table, where?: Omit<Where<Table>, 'company_id'>): Promise<number>
-}
-
-/** Tables whose rows belong to a company. */
-type CompanyTable = { [Table in TableName]: Tables[Table] extends { company_id: CompanyId } ? Table : never }[TableName]
+export type Given = GivenRows &
+  GivenSales &
+  GivenTunnels & {
+    companyId: CompanyId
+    owner: UserRow
+    ownerRole: RoleRow
+    /** A valid API v2 token of the company. */
+    token: string
+    tokenId: Id<'api_token'>
+    /** The built-in connections that every company has. */
+    manual: ConnectionRow
+    telephony: ConnectionRow
+    /** Acts as the API token does: as the owner. */
+    ctx: Ctx
+    user(wish?: Wish<'user'>): Promise<UserRow>
+    /** `accounts`: how many MANUAL accounts the person has, 0 without it. `tags`: tags it wears. */
+    person(wish?: Wish<'person'> & { accounts?: number; tags?: readonly TagId[] }): Promise<PersonRow>
+    /** Of a new person unless `person_id` is given; on the built-in manual connection unless `connection_id` is. */
+    account(wish?: Wish<'account'>): Promise<AccountRow>
+    /** A web chat unless `kind` and `type` say otherwise. Has its look-up row and its lease. */
+    connection(wish?: Wish<'connection'>): Promise<ConnectionRow>
+    tag(wish?: Wish<'tag'>): Promise<TagRow>
+  }
 
 export type GivenCompanyOptions = Partial<NewRow<'company'>>
 
@@ -62,8 +51,8 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
   })
   const companyId = company.id
 
-  const insert: Given['insert'] = (table, row) => insertRow(sql, table, withCompany(companyId, row))
-  const find: Given['find'] = (table, where) => findRows(sql, table, withCompany(companyId, where ?? {}))
+  const rows = rowsOf(sql, companyId)
+  const { insert, find } = rows
 
   const ownerRole = await insert('role', { id: id(), name: 'Owner', kind: 'owner', created_at: at })
   const user: Given['user'] = async (wish = {}) => {
@@ -154,13 +143,11 @@ export async function givenCompany(world: World, options: GivenCompanyOptions = 
     account,
     connection,
     tag,
-    insert,
-    find,
-    count: async (table, where) => (await find(table, where)).length,
+    ...rows,
+    ...givenSales(rows, now, { person }),
+    ...givenTunnels(rows, now, owner.id),
   }
 }
-
-const withCompany = (companyId: CompanyId, row: object) => ({ ...row, company_id: companyId }) as never
 
 /** What the people domain would have folded; a test that needs something else says so. */
 const foldedOf = ({ email, phone }: Wish<'person'>) => ({

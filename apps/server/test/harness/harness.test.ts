@@ -76,6 +76,33 @@ test('a company has an owner, a token, the built-in connections and only its own
   expect((await acme.find('connection')).map(({ kind }) => kind).sort()).toEqual(['MANUAL', 'TELEPHONY'])
 })
 
+test('what is sold and the way to it come with everything they need', async () => {
+  const { company } = await testWorld()
+  const acme = await company()
+  const { tunnel, block, version, tool, source } = await acme.tunnel({ name: 'Lesson' })
+  const credit = await acme.paymentCredit()
+  const offer = await acme.offer({ price: '9.50', currency: 'UAH', credits: [credit.id] })
+  const order = await acme.order({ offer_id: offer.id, tunnel_id: tunnel.id })
+  const template = await acme.template()
+
+  expect(tunnel).toMatchObject({ name: 'Lesson', first_block_id: block.id, current_version_id: version.id })
+  expect(source).toMatchObject({ leadgentool_id: tool.id, tunnel_id: tunnel.id, is_default: true })
+  expect(await acme.count('traffic_source_lookup', { hash: source.hash })).toBe(1)
+  expect(order).toMatchObject({ price: '9.50', currency: 'UAH', deal_status: 'OPENED', tunnel_id: tunnel.id })
+  expect(template.content).toEqual([{ kind: 'text', text: 'hi' }])
+})
+
+test('an update changes the rows it names and no others', async () => {
+  const { company } = await testWorld()
+  const [acme, other] = [await company(), await company()]
+  const [ann, bob] = [await acme.person({ name: 'Ann' }), await acme.person({ name: 'Bob' })]
+  await other.person({ name: 'Ann' })
+
+  expect(await acme.update('person', { name: 'Ann' }, { phone: '+1' })).toEqual([{ ...ann, phone: '+1' }])
+  expect(await acme.find('person', { id: bob.id })).toEqual([bob])
+  expect(await other.find('person', { phone: null })).toHaveLength(1)
+})
+
 test('bytes, times, lists and JSON arrive in a row as they were given', async () => {
   const { company } = await testWorld()
   const acme = await company({ currencies: ['UAH'] })

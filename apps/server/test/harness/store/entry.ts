@@ -1,6 +1,6 @@
 import type { Tables } from '../../../src/generated/rows.ts'
 import type { Tx } from '../../../src/kit/db.ts'
-import type { TableName } from '../insert-row.ts'
+import type { TableName } from '../table-rows.ts'
 
 /** Calls one store function with the connection it is given. */
 export type Run = (sql: Tx) => PromiseLike<unknown>

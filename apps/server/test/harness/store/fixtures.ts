@@ -3,7 +3,7 @@ import type { Column, Table } from '../../../src/cli/generate/catalogue.ts'
 import { allowedValues, referencedTable } from '../../../src/cli/generate/references.ts'
 import type { Tables } from '../../../src/generated/rows.ts'
 import { sha256 } from '../../../src/kit/crypto.ts'
-import type { TableName } from '../insert-row.ts'
+import type { TableName } from '../table-rows.ts'
 
 type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`

@@ -3,7 +3,7 @@ import { readTables, type Table } from '../../../src/cli/generate/catalogue.ts'
 import { connect, type Database, type DatabaseOptions, type Tx } from '../../../src/kit/db.ts'
 import { copyDatabase } from '../database.ts'
 import { atFileEnd } from '../file-end.ts'
-import { insertRow, type TableName } from '../insert-row.ts'
+import { insertRow, type TableName } from '../table-rows.ts'
 import {
   createFixtures,
   FIXTURE_NUMBER,

@@ -34,14 +34,33 @@ export async function findRows<Table extends TableName>(
   table: Table,
   where: Where<Table>,
 ): Promise<Tables[Table][]> {
-  const names = Object.keys(where).map(quoted)
-  const condition = names.map((name) => ` and wanted.${name} is not distinct from row.${name}`).join('')
   const rows = await sql.unsafe<Tables[Table][]>(
-    `select row.* from ${quoted(table)} as row, jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) as wanted where true${condition}`,
+    `select row.* from ${quoted(table)} as row, jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) as wanted where ${equal(where)}`,
     [JSON.stringify(where, writeBytes)],
   )
   return [...rows] as Tables[Table][]
 }
+
+/** Changes rows whose columns are as given and returns them. */
+export async function updateRows<Table extends TableName>(
+  sql: Sql,
+  table: Table,
+  where: Where<Table>,
+  change: Where<Table>,
+): Promise<Tables[Table][]> {
+  const names = Object.keys(change).map(quoted).join(', ')
+  const rows = await sql.unsafe<Tables[Table][]>(
+    `update ${quoted(table)} as row set (${names}) = (select ${names} from jsonb_populate_record(null::${quoted(table)}, $2::text::jsonb))
+     from jsonb_populate_record(null::${quoted(table)}, $1::text::jsonb) as wanted where ${equal(where)} returning row.*`,
+    [JSON.stringify(where, writeBytes), JSON.stringify(change, writeBytes)],
+  )
+  return [...rows] as Tables[Table][]
+}
+
+const equal = (where: object): string =>
+  ['true', ...Object.keys(where).map((name) => `wanted.${quoted(name)} is not distinct from row.${quoted(name)}`)].join(
+    ' and ',
+  )
 
 const quoted = (name: string): string => `"${name}"`
 
