@@ -43,6 +43,8 @@ export const errorCodes = [
   'orders.currency_not_enabled',
   'tunnels.not_found',
   'tunnels.block_not_found',
+  'tunnels.block_invalid',
+  'tunnels.first_block_fixed',
   'tunnels.not_publishable',
   'leadgen.leadgentool_not_found',
   'leadgen.traffic_source_not_found',

@@ -56,6 +56,8 @@ export const errorsV2: Record<ErrorCode, ErrorV2> = {
   'orders.currency_not_enabled': refused('currency', 'NOT_ALLOWED_VALUE'),
   'tunnels.not_found': wrongId('tunnel_id'),
   'tunnels.block_not_found': wrongId('tunnel_block_id'),
+  'tunnels.block_invalid': null,
+  'tunnels.first_block_fixed': null,
   'tunnels.not_publishable': null,
   'leadgen.leadgentool_not_found': wrongId('leadgentool_id'),
   'leadgen.traffic_source_not_found': null,

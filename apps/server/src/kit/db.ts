@@ -14,10 +14,28 @@ export type Database = postgres.Sql<Types>
 export type DatabaseOptions = postgres.Options<Record<string, never>>
 
 /** Codes of PostgreSQL's errors that the code reacts to. */
-export const pgCodes = { uniqueViolation: '23505', foreignKeyViolation: '23503', undefinedTable: '42P01' } as const
+export const pgCodes = {
+  uniqueViolation: '23505',
+  foreignKeyViolation: '23503',
+  checkViolation: '23514',
+  undefinedTable: '42P01',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+} as const
 
 export const isPgError = (error: unknown, code: string): boolean =>
   error instanceof postgres.PostgresError && error.code === code
+
+/** SQLSTATE: connection, rollback by the database (a deadlock), out of resources, lock not available, stopped by an operator, system. */
+const TRANSIENT_STATES = /^(08|40|53|55P03|57|58)/
+/** What postgres.js and the socket say. */
+const TRANSIENT_CODES = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|ENOENT)/
+
+/** A failure of the moment: the same work may well succeed when it is done again. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false
+  return error instanceof postgres.PostgresError ? TRANSIENT_STATES.test(error.code) : TRANSIENT_CODES.test(error.code)
+}
 
 /** A statement that must give exactly one row, such as a count. */
 export function one<Row>(rows: readonly Row[]): Row {

@@ -54,7 +54,8 @@ export const leadRoutes =
 async function countVisit(world: World, lead: Lead, request: LeadRequest, reply: FastifyReply): Promise<string> {
   const userAgent = request.headers['user-agent'] ?? ''
   const cookie = request.cookies[VISITOR_COOKIE]
-  const visitor = visitorOf({ cookie: cookie ?? null, address: request.ip, userAgent, now: world.now() })
+  const browser = { cookie: cookie ?? null, address: request.ip, userAgent, now: world.now() }
+  const visitor = visitorOf(browser, world.box.signingKey('visitor'))
   if (visitor !== cookie) keepVisitor(world, reply, visitor)
   const utm = readUtm(request.query)
   const click = request.query.click

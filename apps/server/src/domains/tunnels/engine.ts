@@ -62,6 +62,10 @@ export const MAX_HOPS = 20
 /** Ended by somebody's will: not even a press goes on. */
 const FINAL_REASONS: readonly (string | null)[] = ['action', 'staff', 'tunnel_deleted']
 
+/** Whether a press could move the run. */
+export const canRevive = ({ state, reason }: { state: RunState; reason: string | null }): boolean =>
+  state !== 'stopped' || !FINAL_REASONS.includes(reason)
+
 /**
  * Walks one run until it must wait or ends. Pure: the same input gives the same effects. No step number is ever used twice,
  * loops included. A signal that does not concern the run gives it back as it was, without effects.
@@ -143,7 +147,7 @@ function findStart(tunnel: Tunnel, run: Run, signal: Signal, now: Date): TunnelB
       if (run.state !== 'waiting' || !run.timerAt || run.timerAt > now || !run.blockId) return 'stay'
       return tunnel.next(run.blockId, 'passed')
     case 'press': {
-      if (run.state === 'stopped' && FINAL_REASONS.includes(run.reason)) return 'stay'
+      if (!canRevive(run)) return 'stay'
       const target = tunnel.buttons.get(signal.buttonId) ?? signal.blockId
       return tunnel.blocks.get(target) ?? 'stay'
     }

@@ -1,0 +1,127 @@
+import type { BlockBody, BlockId, ButtonId, TunnelBlock, TunnelId } from '@korben/contract'
+import type { TunnelBlockRow } from '../../generated/rows.ts'
+import type { Ctx, TxCtx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
+import { raise } from '../../kit/errors.ts'
+import { newId } from '../../kit/ids.ts'
+import { forwardButtons } from './graph.ts'
+import { pointButtons, readBlock } from './read-draft.ts'
+import { blockInvalid, blockNotFound, firstBlockFixed, tunnelNotFound } from './tunnels.errors.ts'
+import * as store from './tunnels.store.ts'
+
+export type BlockInput = BlockBody & { name: string; x?: number; y?: number }
+
+/**
+ * Adds a block to the draft. Where its FORWARD buttons lead becomes relations; a button may lead to a block made later.
+ * Throws `tunnels.not_found`, `tunnels.block_invalid`.
+ */
+export const addBlock = (ctx: Ctx, tunnelId: TunnelId, { x = 0, y = 0, ...body }: BlockInput): Promise<TunnelBlockRow> =>
+  edit(ctx, tunnelId, async (ctx) => {
+    const block = requireValid({ id: newId<'tunnel_block'>(ctx.now()), ...body })
+    const row = one(await store.insertBlocks(ctx.sql, ctx.companyId, tunnelId, [{ ...block, x, y }], ctx.now()))
+    await relateButtons(ctx, row)
+    return row
+  })
+
+/** What is not given stays; the kind of a block never changes. */
+export type BlockUpdate = { name?: string; settings?: BlockBody['settings']; x?: number; y?: number }
+
+/** Changes a block of the draft. Throws `tunnels.block_not_found`, `tunnels.block_invalid`. */
+export const updateBlock = (ctx: Ctx, id: BlockId, change: BlockUpdate): Promise<TunnelBlockRow> =>
+  editBlock(ctx, id, async (ctx, { x, y, ...before }) => {
+    const block = requireValid({ ...before, ...change })
+    const row = one(await store.updateBlock(ctx.sql, ctx.companyId, { x, y, ...change, ...block }, ctx.now()))
+    if (change.settings) await relateButtons(ctx, row)
+    return row
+  })
+
+/**
+ * Takes a block and its relations out of the draft; what pressed or led there is then named by `checkTunnel`. Runs that stand on it
+ * keep their version. Throws `tunnels.block_not_found`, `tunnels.first_block_fixed`.
+ */
+export const removeBlock = (ctx: Ctx, id: BlockId): Promise<void> =>
+  editBlock(ctx, id, async (ctx, block) => {
+    const [tunnel] = await store.findTunnel(ctx.sql, ctx.companyId, block.tunnel_id)
+    if (tunnel?.first_block_id === id) throw firstBlockFixed(id)
+    await store.deleteBlock(ctx.sql, ctx.companyId, id)
+  })
+
+export type Connection =
+  | { from: BlockId; outcome: 'passed' | 'true' | 'false'; to: BlockId }
+  | { from: BlockId; outcome: 'button'; buttonId: ButtonId; to: BlockId }
+
+/**
+ * Leads from a block to another of the same tunnel, instead of where that outcome or button led before.
+ * Throws `tunnels.block_not_found`, `tunnels.block_invalid` (an outcome or a button that the block does not have).
+ */
+export const connectBlocks = (ctx: Ctx, connection: Connection): Promise<void> =>
+  editBlock(ctx, connection.from, async (ctx, block) => {
+    const [target] = await store.findBlock(ctx.sql, ctx.companyId, connection.to)
+    if (target?.tunnel_id !== block.tunnel_id) throw blockNotFound(connection.to)
+    if (!hasOutcome(block, connection.outcome)) throw blockInvalid(block.id, `It has no outcome "${connection.outcome}".`)
+    if (connection.outcome === 'button') await pointButton(ctx, block, connection.buttonId, connection.to)
+    await store.insertRelations(ctx.sql, ctx.companyId, block.tunnel_id, [relationOf(ctx, connection)])
+  })
+
+/** Leads nowhere any more. Throws `tunnels.block_not_found`; what led nowhere already changes nothing. */
+export const disconnectBlocks = (ctx: Ctx, { from, outcome, buttonId }: store.RelationKey): Promise<void> =>
+  editBlock(ctx, from, async (ctx) => {
+    await store.deleteRelation(ctx.sql, ctx.companyId, { from, outcome, buttonId })
+  })
+
+const edit = <T>(ctx: Ctx, tunnelId: TunnelId, act: (ctx: TxCtx) => Promise<T>): Promise<T> =>
+  ctx.transaction(async (ctx) => {
+    const [tunnel] = await store.lockTunnel(ctx.sql, ctx.companyId, tunnelId)
+    if (!tunnel) throw tunnelNotFound(tunnelId)
+    const result = await act(ctx)
+    await store.touchTunnel(ctx.sql, ctx.companyId, tunnelId, ctx.now())
+    return result
+  })
+
+async function editBlock<T>(ctx: Ctx, id: BlockId, act: (ctx: TxCtx, block: TunnelBlockRow) => Promise<T>): Promise<T> {
+  const [found] = await store.findBlock(ctx.sql, ctx.companyId, id)
+  if (!found) throw blockNotFound(id)
+  return edit(ctx, found.tunnel_id, async (ctx) => {
+    const [block] = await store.findBlock(ctx.sql, ctx.companyId, id)
+    return act(ctx, block ?? raise(blockNotFound(id)))
+  })
+}
+
+const requireValid = (block: Pick<TunnelBlockRow, 'id' | 'name' | 'kind' | 'settings'>): TunnelBlock =>
+  readBlock(block) ?? raise(blockInvalid(block.id, `It is not filled in as a ${block.kind} must be.`))
+
+/** Relations follow the FORWARD buttons of a message. */
+async function relateButtons(ctx: TxCtx, row: TunnelBlockRow): Promise<void> {
+  const block = readBlock(row)
+  if (block?.kind !== 'MESSAGE_BLOCK') return
+  const buttons = forwardButtons(block.settings.content)
+  await store.deleteOtherButtons(ctx.sql, ctx.companyId, row.id, buttons.map(({ id }) => id))
+  const blocks = new Set((await store.findBlocks(ctx.sql, ctx.companyId, row.tunnel_id)).map(({ id }) => id))
+  const relations = buttons.flatMap(({ id: buttonId, blockId: to }) =>
+    blocks.has(to) ? [relationOf(ctx, { from: row.id, outcome: 'button', buttonId, to })] : [],
+  )
+  if (relations.length > 0) await store.insertRelations(ctx.sql, ctx.companyId, row.tunnel_id, relations)
+}
+
+/** The message says the same as the relation. */
+async function pointButton(ctx: TxCtx, row: TunnelBlockRow, buttonId: ButtonId, to: BlockId): Promise<void> {
+  const block = readBlock(row)
+  if (block?.kind !== 'MESSAGE_BLOCK' || !forwardButtons(block.settings.content).some(({ id }) => id === buttonId)) {
+    throw blockInvalid(row.id, 'It has no such button.')
+  }
+  const pointed = pointButtons(block, (id) => (id === buttonId ? to : undefined))
+  await store.updateBlock(ctx.sql, ctx.companyId, { ...pointed, x: row.x, y: row.y }, ctx.now())
+}
+
+const hasOutcome = ({ kind }: TunnelBlockRow, outcome: Connection['outcome']): boolean => {
+  if (outcome === 'button') return kind === 'MESSAGE_BLOCK'
+  return (outcome === 'passed') !== (kind === 'FILTER')
+}
+
+const relationOf = (ctx: TxCtx, connection: Connection): store.NewRelation => ({
+  id: newId(ctx.now()),
+  from_block_id: connection.from,
+  outcome: connection.outcome,
+  from_button_id: connection.outcome === 'button' ? connection.buttonId : null,
+  to_block_id: connection.to,
+})

@@ -1,0 +1,94 @@
+import type { CompanyId, Content, TunnelGraph, TunnelId } from '@korben/contract'
+import type { TunnelBlockRow, TunnelRow } from '../../generated/rows.ts'
+import type { Ctx, TxCtx, WorkerCtx, WorkerTx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
+import { raise } from '../../kit/errors.ts'
+import { newId } from '../../kit/ids.ts'
+import { isError } from './check-graph.ts'
+import { copyGraph } from './copy-graph.ts'
+import { checkTunnel, getDraft, getTunnel, publishTunnel } from './publish-tunnel.ts'
+import { findDeletedWithRuns, lockAccountsIn } from './runs.store.ts'
+import { endRuns } from './start-runs.ts'
+import { tunnelNotFound } from './tunnels.errors.ts'
+import * as store from './tunnels.store.ts'
+
+export type TunnelInput = {
+  name: string
+  /** What the first message says. */
+  content?: Content
+}
+
+const FIRST_CONTENT: Content = [{ kind: 'text', text: 'Hello!' }]
+
+/** Makes a tunnel of one message, published (TUN-2). */
+export const createTunnel = (
+  ctx: Ctx,
+  { name, content = FIRST_CONTENT }: TunnelInput,
+): Promise<{ tunnel: TunnelRow; firstBlock: TunnelBlockRow }> =>
+  ctx.transaction(async (ctx) => {
+    const blockId = newId<'tunnel_block'>(ctx.now())
+    const tunnel = await insertDraft(ctx, name, {
+      firstBlockId: blockId,
+      blocks: [{ id: blockId, name: 'First message', kind: 'MESSAGE_BLOCK', settings: { content } }],
+      relations: [],
+    })
+    return { tunnel, firstBlock: one(await store.findBlocks(ctx.sql, ctx.companyId, tunnel.id)) }
+  })
+
+/** Makes a copy of the draft with ids of its own, published if it can be. Throws `tunnels.not_found`. */
+export const copyTunnel = (ctx: Ctx, id: TunnelId, name: string): Promise<TunnelRow> =>
+  ctx.transaction(async (ctx) => {
+    const { graph } = await getDraft(ctx, id)
+    const copyId = newId<'tunnel'>(ctx.now())
+    return insertDraft(ctx, name, copyGraph(graph, { from: id, to: copyId }, () => newId(ctx.now())), copyId)
+  })
+
+async function insertDraft(ctx: TxCtx, name: string, graph: TunnelGraph, id = newId<'tunnel'>(ctx.now())): Promise<TunnelRow> {
+  await store.insertTunnel(ctx.sql, ctx.companyId, { id, name, first_block_id: graph.firstBlockId }, ctx.now())
+  const blocks = graph.blocks.map((block, place) => ({ ...block, x: place * 320, y: 0 }))
+  await store.insertBlocks(ctx.sql, ctx.companyId, id, blocks, ctx.now())
+  const relations = graph.relations.map((relation) => ({
+    id: newId<'tunnel_relation'>(ctx.now()),
+    from_block_id: relation.from,
+    outcome: relation.outcome,
+    from_button_id: relation.outcome === 'button' ? relation.buttonId : null,
+    to_block_id: relation.to,
+  }))
+  if (relations.length > 0) await store.insertRelations(ctx.sql, ctx.companyId, id, relations)
+  if (!(await checkTunnel(ctx, id)).some(isError)) await publishTunnel(ctx, id)
+  return getTunnel(ctx, id)
+}
+
+/** Throws `tunnels.not_found`. */
+export async function renameTunnel(ctx: Ctx, id: TunnelId, name: string): Promise<TunnelRow> {
+  const [tunnel] = await ctx.transaction((ctx) => store.updateName(ctx.sql, ctx.companyId, id, name, ctx.now()))
+  return tunnel ?? raise(tunnelNotFound(id))
+}
+
+/**
+ * Deletes a tunnel; its figures stay (STA-4). Runs inside end, in small transactions: a chat never waits long. What a crash leaves
+ * is ended by `stopDeletedRuns`, and a run that becomes due by the runner. Throws `tunnels.not_found`.
+ */
+export async function deleteTunnel(ctx: Ctx, id: TunnelId): Promise<void> {
+  const [deleted] = await ctx.transaction((ctx) => store.markDeleted(ctx.sql, ctx.companyId, id, ctx.now()))
+  if (!deleted) throw tunnelNotFound(id)
+  while ((await ctx.transaction((ctx) => stopSome(ctx.worker, ctx.companyId, id))) > 0);
+}
+
+/** Ends what walks in deleted tunnels, of all companies; returns how many runs that were. For sweeps. */
+export async function stopDeletedRuns(worker: WorkerCtx): Promise<number> {
+  let total = 0
+  for (const { company_id, id } of await findDeletedWithRuns(worker.sql)) {
+    for (let stopped = -1; stopped !== 0; total += stopped) {
+      stopped = await worker.transaction((tx) => stopSome(tx, company_id, id))
+    }
+  }
+  return total
+}
+
+const STOP_LIMIT = 500
+
+async function stopSome(tx: WorkerTx, companyId: CompanyId, tunnelId: TunnelId): Promise<number> {
+  const accounts = await lockAccountsIn(tx.sql, companyId, tunnelId, STOP_LIMIT)
+  return endRuns(tx, accounts.map((account) => ({ ...account, tunnel_id: tunnelId, reason: 'tunnel_deleted' })))
+}
