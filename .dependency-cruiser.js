@@ -107,10 +107,10 @@ export default {
     },
     {
       name: 'driver-only-in-kit',
-      comment: 'The database is reached through kit/db.ts.',
+      comment: 'The database is reached through kit/db.ts; types of the driver may be named.',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: [`${SERVER}/kit/`, '^apps/server/test/'] },
-      to: { path: '(^|/)node_modules/postgres/' },
+      to: { path: '(^|/)node_modules/postgres/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'contract-imports-nothing-of-ours',
