@@ -20,7 +20,7 @@ export async function recordAudit(
   const { kind: actor, userId } = ctx.actor
   await store.insertAudit(ctx.sql, ctx.companyId, {
     id: newId(createdAt),
-    userId,
+    userId: actor === 'system' || actor === 'subscriber' ? null : userId, // nobody of the staff did it
     actor,
     action,
     entity,

@@ -5,7 +5,7 @@ import type { Sql, Tx } from '../../kit/db.ts'
 
 export type NewAudit = {
   id: Id<'audit'>
-  userId: UserId
+  userId: UserId | null
   actor: AuditRow['actor']
   action: string
   entity: string

@@ -7,6 +7,7 @@ import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { formatMoney, MAX_MINOR, parseMoney } from '../../kit/money.ts'
 import { getCompany } from '../company/index.ts'
+import { requireCredits } from '../payments/index.ts'
 import { messagesOf, type OfferMessages } from './offer-messages.ts'
 import { offerCategoryNotFound, offerCurrencyNotEnabled, offerNotFound, offerPriceInvalid } from './offers.errors.ts'
 import * as store from './offers.store.ts'
@@ -41,6 +42,7 @@ export const createOffer = (ctx: Ctx, { categoryId, paymentCreditIds, ...input }
   ctx.transaction(async (ctx) => {
     const [category] = await store.findCategory(ctx.sql, ctx.companyId, categoryId)
     if (!category) throw offerCategoryNotFound(categoryId)
+    await requireCredits(ctx, paymentCreditIds)
     const { description = '', language = 'en', isOn = true, stock = null, messages = {}, ...rest } = input
     const price = await readPrice(ctx, input)
     const values = { ...rest, description, language, isOn, stock, messages, price }

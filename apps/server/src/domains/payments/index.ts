@@ -4,6 +4,7 @@ export {
   getManualCredit,
   type PaymentCreditInput,
   recordManualPayment,
+  requireCredits,
   withdrawPayments,
 } from './payments.service.ts'
 export { findPaymentCredit } from './payments.store.ts'

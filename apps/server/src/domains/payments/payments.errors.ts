@@ -1,7 +1,8 @@
 import type { PaymentCreditId } from '@korben/contract'
 import { DomainError } from '../../kit/errors.ts'
 
-export const creditNotFound = (id: PaymentCreditId) =>
-  new DomainError('payments.credit_not_found', 404, 'No such payment credit.', { id })
+/** `ids`: all that are unknown. */
+export const creditNotFound = (...ids: PaymentCreditId[]) =>
+  new DomainError('payments.credit_not_found', 404, 'No such payment credit.', { ids })
 export const creditNotManual = (id: PaymentCreditId) =>
   new DomainError('payments.credit_not_manual', 400, 'The payment credit is not a manual one.', { id })

@@ -48,6 +48,13 @@ export async function getManualCredit(ctx: Ctx, id: PaymentCreditId): Promise<Pa
   return credit.type === MANUAL ? credit : raise(creditNotManual(id))
 }
 
+/** Throws `payments.credit_not_found` naming every unknown one. */
+export async function requireCredits(ctx: Ctx, ids: readonly PaymentCreditId[]): Promise<void> {
+  const known = new Set((await store.findPaymentCredits(ctx.sql, ctx.companyId, ids)).map(({ id }) => id))
+  const unknown = ids.filter((id) => !known.has(id))
+  if (unknown.length > 0) throw creditNotFound(...unknown)
+}
+
 /** The first of the credits that is manual, switched on and takes this currency; null for none. */
 export async function chooseManualCredit(
   ctx: Ctx,
