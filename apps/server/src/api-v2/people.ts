@@ -69,7 +69,7 @@ export const peopleV2 = (app: V2App<Ctx>) =>
       const [connection] = await findConnectionKind(ctx.sql, ctx.companyId, connection_id)
       if (connection?.kind !== 'SMS') throw notAllowed('connection_id')
       await ctx.transaction((ctx) =>
-        enqueue(ctx, addSmsChannels, {
+        addSmsChannels(ctx, {
           rows: data.map(({ phone, name, email }) => ({ phone, name: name ?? phone, email: email ?? null })),
           connectionId: connection_id,
           leadgentoolId: leadgentool_id ?? null,
