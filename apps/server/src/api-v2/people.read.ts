@@ -165,9 +165,10 @@ const matching = (
   ${emailFolded === undefined ? sql`` : sql`and person.email_folded = ${emailFolded}`}
   ${activeFrom === undefined ? sql`` : sql`and person.active_at >= ${activeFrom}`}
   ${activeTo === undefined ? sql`` : sql`and person.active_at <= ${activeTo}`}
-  ${tagIds.map(
-    (tagId) => sql`and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = ${tagId})`,
+  ${tagIds.reduce(
+    (conditions, tagId) => sql`${conditions} and exists (select from person_tag
+      where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = ${tagId})`,
+    sql``,
   )}`
 
 const tagNames = (sql: Sql) => sql`coalesce((

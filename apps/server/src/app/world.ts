@@ -6,11 +6,13 @@ import { createHints } from '../kit/hints.ts'
 import type { Logger } from '../kit/log.ts'
 import { migrate, pendingMigrations } from '../kit/migrate.ts'
 import { createOutbound } from '../kit/outbound/outbound.ts'
+import { ensurePartitions } from '../kit/partitions.ts'
 import { StartError } from '../kit/postgres/start-error.ts'
 import { adapters } from './adapters.ts'
 import { findServerVersion } from './installation.store.ts'
 import { listeners } from './listeners.ts'
 import { checkFingerprint, readSecretKey } from './secret-key.ts'
+import { partitionedTables } from './sweeps.ts'
 
 /** The oldest PostgreSQL whose SQL the statements use. */
 const OLDEST_POSTGRES = 150_000
@@ -39,6 +41,8 @@ export async function openWorld(
     if (settings.migrations === 'apply') {
       const applied = await migrate(directSql)
       if (applied.length > 0) settings.log.info({ applied }, 'Migrated the database')
+      // Before anything is written: a month that the default partition has rows of stays there.
+      await ensurePartitions(directSql, partitionedTables, new Date(), settings.log)
     } else if ((await pendingMigrations(sql)).length > 0) {
       throw new StartError('The database is not migrated; run `npm run korben -- migrate` first.')
     }
