@@ -20,7 +20,7 @@ export async function withInstallLock(work) {
     throw new SetupError(`${runtime} cannot be made: ${reasonOf(error)}.`)
   })
   await takeLock(lock)
-  const heartbeat = setInterval(() => utimes(lock, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS)
   try {
     return await work()
   } finally {

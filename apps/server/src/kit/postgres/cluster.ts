@@ -21,32 +21,37 @@ export const programEnvironment = { PATH: process.env.PATH, LC_ALL: 'C' }
  * a process killed in the middle leaves nothing that looks like a database.
  */
 export async function ensureCluster(place: Place, binaries: Binaries): Promise<void> {
-  await removeUnfinished(place)
-  makePrivate(place.user, join(place.home, 'log'))
-  if (existsSync(place.data)) return refuseOtherVersion(place, binaries)
+  try {
+    await removeUnfinished(place)
+    makePrivate(place.user, join(place.home, 'log'))
+    if (existsSync(place.data)) await refuseOtherVersion(place, binaries)
+    else await makeCluster(place, binaries)
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(`The folder ${place.home} ${whyNot(error)}.`, { cause: error })
+  }
+}
+
+async function makeCluster(place: Place, binaries: Binaries): Promise<void> {
   const { bavail, bsize } = await statfs(place.home)
   if (bavail * bsize < NEEDED_BYTES) {
     throw new StartError(
       `The disk of ${place.home} has ${Math.floor((bavail * bsize) / 1e6)} MB left, and a new database needs ${NEEDED_BYTES / 1e6} MB.`,
     )
   }
-  const unfinished = join(place.home, `unfinished-database-${process.pid}`)
-  try {
-    makePrivate(place.user, unfinished)
-    await initCluster(place, binaries, unfinished)
-    await rename(unfinished, place.data)
-    await syncFolder(place.home)
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
-    throw error instanceof StartError
-      ? error
-      : new StartError(`The folder ${place.home} ${whyNot(error)}.`, { cause: error })
-  }
+  const unfinished = join(place.home, `${UNFINISHED}${process.pid}`)
+  makePrivate(place.user, unfinished)
+  await initCluster(place, binaries, unfinished)
+  await rename(unfinished, place.data)
+  await syncFolder(place.home)
 }
 
+const UNFINISHED = 'unfinished-database-'
+
+/** `initdb` of a killed process may still be writing there: it ends when its files go, and until then the folder fills again. */
 async function removeUnfinished({ home }: Place): Promise<void> {
   for (const name of await readdir(home)) {
-    if (name.startsWith('unfinished-')) await rm(join(home, name), { recursive: true, force: true })
+    if (name.startsWith(UNFINISHED)) await rm(join(home, name), { recursive: true, force: true, maxRetries: 20 })
   }
 }
 

@@ -143,7 +143,7 @@ export class EmbeddedPostgres {
         { pid: running.pid },
         isHealthy ? 'PostgreSQL runs with other settings; restarting it' : 'PostgreSQL does not answer; replacing it',
       )
-      await stopPostmaster(place.data, running.pid, isHealthy ? 30_000 : 2_000)
+      await stopPostmaster(place.data, running.pid, { hangs: !isHealthy })
     }
     await clearLeftovers(place.data, socketFolder)
     await replaceFile(notePath(place), JSON.stringify(note), place.keeperUid)

@@ -74,16 +74,18 @@ export async function waitUntilSettled(data: string, pid: number): Promise<boole
   }
 }
 
+const POLITELY = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 10_000],
+  ['SIGKILL', 10_000],
+] as const
+
 /**
- * Stops the server: politely (sessions are closed, the last checkpoint is written), then without a checkpoint (the next start repairs),
- * then by force. Nothing that was committed is lost in any of these.
+ * Stops the server: politely (sessions are closed, a last checkpoint is written), then without a checkpoint (the next start repairs), then by force.
+ * `hangs`: one that does not answer is not asked politely. Nothing that was committed is lost in any of these.
  */
-export async function stopPostmaster(data: string, pid: number, patienceMs = 30_000): Promise<void> {
-  for (const [signal, patience] of [
-    ['SIGINT', patienceMs],
-    ['SIGQUIT', 10_000],
-    ['SIGKILL', 10_000],
-  ] as const) {
+export async function stopPostmaster(data: string, pid: number, { hangs = false } = {}): Promise<void> {
+  for (const [signal, patience] of hangs ? [['SIGQUIT', 1_000] as const, POLITELY[2]] : POLITELY) {
     if (!isServerOf(data, pid)) return
     process.kill(pid, signal)
     if (await waitUntilGone(pid, patience)) return
