@@ -35,6 +35,7 @@ export const sendPage = (reply: FastifyReply, status: number, { language, title,
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
+<link rel="icon" href="/assets/icon.svg">
 <link rel="stylesheet" href="/assets/public.css">
 ${script ? html`<script type="module" src="${script}"></script>` : ''}
 </head>
