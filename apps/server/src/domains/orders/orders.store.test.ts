@@ -1,0 +1,74 @@
+import { describeStore, withRows } from '../../../test/harness/describe-store.ts'
+import * as store from './orders.store.ts'
+
+describeStore('orders', store, (fixtures) => {
+  const {
+    companyId,
+    orderId,
+    personId,
+    accountId,
+    offerId,
+    paymentCreditId,
+    tunnelId,
+    trafficSourceId,
+    userId,
+    now,
+    newId,
+  } = fixtures
+  const order = {
+    personId,
+    accountId,
+    offerId,
+    paymentCreditId,
+    paymentMethod: 'MANUAL',
+    title: 'A course',
+    description: '',
+    price: '100.00',
+    currency: 'USD',
+    buyerEmail: null,
+    buyerPhone: null,
+    transactionAt: now,
+    managerId: userId,
+    tunnelId,
+    trafficSourceId,
+    cause: 'press:2',
+    createdAt: now,
+  }
+  const change = {
+    orderId,
+    userId,
+    actor: 'api' as const,
+    before: null,
+    after: { deal_status: 'OPENED' },
+    note: null,
+    createdAt: now,
+  }
+  return {
+    insertOrder: (sql) => store.insertOrder(sql, companyId, { ...order, id: newId() }),
+    findOrder: (sql) => store.findOrder(sql, companyId, orderId),
+    lockOrder: (sql) => store.lockOrder(sql, companyId, orderId),
+    findOrderByCause: withRows({ order: { cause: 'press:1' } }, (sql) =>
+      store.findOrderByCause(sql, companyId, 'press:1'),
+    ),
+    findUnpaidOrder: withRows({ order: { cause: 'press:1', account_id: accountId } }, (sql) =>
+      store.findUnpaidOrder(sql, companyId, { personId, accountId, offerId }),
+    ),
+    updateOrder: (sql) =>
+      store.updateOrder(
+        sql,
+        companyId,
+        orderId,
+        {
+          deal_status: 'RESOLVED',
+          payment_status: 'SUCCESS',
+          price: '35.00',
+          currency: 'UAH',
+          paid_at: now,
+          user_comments: null,
+        },
+        now,
+      ),
+    insertOrderChange: (sql) => store.insertOrderChange(sql, companyId, { ...change, id: newId() }),
+    findOrderChanges: (sql) => store.findOrderChanges(sql, companyId, orderId),
+  }
+})

@@ -1,0 +1,85 @@
+-- Made from the store by its test and by `npm run generate`; never edited.
+
+-- insertPeople
+insert into person (company_id, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, active_at,
+  created_at, updated_at)
+select $1, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, $2,
+  $3, $4
+from jsonb_to_recordset($5) as row (id text, name text, email text, email_folded text, phone text,
+  phone_e164 text, gender text, locale text, profile_image text)
+returning *;
+
+-- findPeople
+with
+recursive trail as (
+  select id as given_id, id, merged_into, 0 as merges from person where company_id = $1 and id = any($2)
+  union all
+  select trail.given_id, person.id, person.merged_into, trail.merges + 1 from trail
+  join person on person.company_id = $3 and person.id = trail.merged_into
+  where trail.merges < $4
+)
+select person.*, trail.given_id from trail join person on person.company_id = $5 and person.id = trail.id
+where trail.merged_into is null and person.deleted_at is null;
+
+-- lockPerson
+with
+recursive trail as (
+  select id as given_id, id, merged_into, 0 as merges from person where company_id = $1 and id = any($2)
+  union all
+  select trail.given_id, person.id, person.merged_into, trail.merges + 1 from trail
+  join person on person.company_id = $3 and person.id = trail.merged_into
+  where trail.merges < $4
+)
+select person.* from trail join person on person.company_id = $5 and person.id = trail.id
+where trail.merged_into is null and person.merged_into is null and person.deleted_at is null
+for no key update of person;
+
+-- matchPeople
+select wanted.place, found.*
+from jsonb_to_recordset($1)
+  as wanted (place int, phone text, e164 text, email text)
+cross join lateral (
+  select matched.* from (
+    (select 1 as way, person.* from person where company_id = $2 and phone_e164 = wanted.e164 and merged_into is null and deleted_at is null
+      order by created_at desc, id desc limit 1)
+    union all
+    (select 2, person.* from person where company_id = $3 and wanted.e164 is null and phone = wanted.phone and merged_into is null and deleted_at is null
+      order by created_at desc, id desc limit 1)
+    union all
+    (select 3, person.* from person where company_id = $4 and email_folded = wanted.email and merged_into is null and deleted_at is null
+      order by created_at desc, id desc limit 1)
+  ) as matched order by way limit 1
+) as found;
+
+-- updatePerson
+update person set name = $1, email = $2, email_folded = $3, phone = $4,
+  phone_e164 = $5, gender = $6, locale = $7, time_zone = $8,
+  profile_image = $9, updated_at = $10
+where company_id = $11 and id = $12 returning *;
+
+-- touchPeople, across companies: A batch of the engine has people of several companies; each row names its own.
+with touched as (
+  select company_id, id from person where (company_id, id) in (
+    select "companyId", "personId" from jsonb_to_recordset($1) as row ("companyId" text, "personId" text))
+  order by company_id, id for no key update
+)
+update person set updated_at = greatest(updated_at, $2) from touched
+where (person.company_id, person.id) = (touched.company_id, touched.id);
+
+-- insertComment
+insert into person_comment (company_id, id, person_id, author_id, text, created_at)
+values ($1, $2, $3, $4, $5, $6) returning *;
+
+-- insertPersonUsers
+insert into person_user (company_id, person_id, user_id, created_at)
+select $1, $2, id, statement_timestamp() + place * interval '1 microsecond'
+from unnest($3::text[]) with ordinality as row (id, place)
+on conflict do nothing returning user_id;
+
+-- upsertFieldValues
+insert into person_field (company_id, person_id, field_id, value, created_at, updated_at)
+select $1, $2, "fieldId", value, statement_timestamp() + place * interval '1 microsecond', $3
+from jsonb_to_recordset($4) as row ("fieldId" text, value text, place int)
+on conflict (company_id, person_id, field_id) do update set value = excluded.value, updated_at = excluded.updated_at
+  where person_field.value <> excluded.value
+returning field_id;

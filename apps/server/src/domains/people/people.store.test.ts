@@ -1,0 +1,37 @@
+import { acrossCompanies, describeStore, withRows } from '../../../test/harness/describe-store.ts'
+import * as store from './people.store.ts'
+
+const ann = {
+  name: 'Ann',
+  email: null,
+  email_folded: null,
+  phone: null,
+  phone_e164: null,
+  gender: 'NO_DATA' as const,
+  locale: '',
+  profile_image: null,
+}
+
+describeStore('people', store, ({ companyId, personId, userId, customFieldId, now, newId }) => ({
+  insertPeople: (sql) => store.insertPeople(sql, companyId, [{ ...ann, id: newId() }], now),
+  findPeople: (sql) => store.findPeople(sql, companyId, [personId]),
+  lockPerson: (sql) => store.lockPerson(sql, companyId, personId),
+  matchPeople: (sql) =>
+    store.matchPeople(sql, companyId, [
+      { phone: '+380501234567', e164: '+380501234567', email: null },
+      { phone: '+380501234567', e164: null, email: null },
+      { phone: null, e164: null, email: 'ann@example.com' },
+    ]),
+  updatePerson: (sql) => store.updatePerson(sql, companyId, personId, { ...ann, time_zone: null }, now),
+  touchPeople: acrossCompanies(
+    'A batch of the engine has people of several companies; each row names its own.',
+    (sql) => store.touchPeople(sql, [{ companyId, personId }], now),
+  ),
+  insertComment: (sql) =>
+    store.insertComment(sql, companyId, { id: newId(), personId, authorId: userId, text: 'hi', createdAt: now }),
+  insertPersonUsers: withRows({ person_user: null }, (sql) =>
+    store.insertPersonUsers(sql, companyId, personId, [userId]),
+  ),
+  upsertFieldValues: (sql) =>
+    store.upsertFieldValues(sql, companyId, personId, [{ fieldId: customFieldId, value: 'Kyiv' }], now),
+}))
