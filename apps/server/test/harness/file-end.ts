@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 
 /** How long something may take to go away after it was told to. */
 const GRACE_MS = 2000
@@ -8,6 +8,18 @@ const finalizers: Finalizer[] = []
 
 /** Runs when all tests of the file are done, the newest first; may be called from anywhere in the file, tests included. */
 export const atFileEnd = (act: Finalizer): void => void finalizers.push(act)
+
+type Witness = () => readonly string[]
+const witnesses: Witness[] = []
+
+/** What `tell` gives is printed when a test fails: what the product logged, say, while the test saw only a 500. */
+export const tellOnFailure = (tell: Witness): void => void witnesses.push(tell)
+
+afterEach(({ task }) => {
+  const lines = witnesses.flatMap((tell) => tell())
+  if (task.result?.state === 'fail' && lines.length > 0)
+    process.stderr.write(`Logged meanwhile:\n${lines.join('\n')}\n`)
+})
 
 /** What keeps a process alive and has no business after the last test. Idle keep-alive sockets do not, so they are not counted. */
 const WATCHED = ['Timeout', 'Immediate', 'TCPServerWrap', 'ProcessWrap']

@@ -20,6 +20,7 @@ export type GivenTunnel = {
 }
 
 export type GivenTunnels = {
+  /** `first_block_id`: the id its one block gets. */
   tunnel(wish?: Wish<'tunnel'>): Promise<GivenTunnel>
   /** A LINK of a tunnel, with its default source. */
   leadgentool(
@@ -53,9 +54,9 @@ export function givenTunnels({ insert, update }: GivenRows, now: () => Date, own
     await insert('traffic_source_lookup', { hash: source.hash, traffic_source_id: source.id })
     return { tool, source }
   }
-  const tunnel: GivenTunnels['tunnel'] = async (wish = {}) => {
+  const tunnel: GivenTunnels['tunnel'] = async ({ first_block_id, ...wish } = {}) => {
     const tunnelId: TunnelId = wish.id ?? newId(now())
-    const blockId: BlockId = newId(now())
+    const blockId: BlockId = first_block_id ?? newId(now())
     const versionId: TunnelVersionId = newId(now())
     const body = { kind: 'MESSAGE_BLOCK' as const, settings: { content: [{ kind: 'text' as const, text: 'Hello!' }] } }
     const graph: TunnelGraph = {

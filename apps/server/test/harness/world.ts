@@ -6,7 +6,7 @@ import type { Database } from '../../src/kit/db.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
-import { atFileEnd } from './file-end.ts'
+import { atFileEnd, tellOnFailure } from './file-end.ts'
 import { type Given, type GivenCompanyOptions, givenCompany } from './given.ts'
 
 /** The clock of a world. It stands still until it is moved. */
@@ -35,12 +35,21 @@ export type TestWorld = {
   company(options?: GivenCompanyOptions): Promise<Given>
 }
 
+/** pino's number for errors. */
+const ERROR = 50
+
 const BEGINNING = new Date('2026-06-01T12:00:00.000Z')
 
 export async function createTestWorld(sql: Database, options: WorldOptions = {}): Promise<TestWorld> {
   const clock = createClock(options.now ?? BEGINNING)
   const logged: LogLine[] = []
   const log = createLog('trace', { write: (line) => void logged.push(JSON.parse(line)) })
+  let told = 0
+  tellOnFailure(() => {
+    const fresh = logged.slice(told)
+    told = logged.length
+    return fresh.filter(({ level }) => level >= ERROR).map((line) => JSON.stringify(line))
+  })
   const hints = await createHints(sql, sql, log)
   atFileEnd(() => hints.close())
   const config: Config = {

@@ -9,15 +9,18 @@ type Report = { testResults: { name: string; status: string; message: string }[]
 
 /** A run of the fixtures of this folder, in a process of its own. */
 let report: Report
+let printed: string
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'korben-leaks-'))
   const file = join(folder, 'report.json')
   const config = 'apps/server/test/harness/leaks/vitest.config.ts'
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=json', `--outputFile=${file}`]
-  await new Promise((resolve) => execFile(execPath, args, resolve)) // fails, as it must
+  printed = await new Promise<string>((resolve) =>
+    execFile(execPath, args, (_failed, stdout, stderr) => resolve(stdout + stderr)),
+  )
   report = JSON.parse(await readFile(file, 'utf8'))
   await rm(folder, { recursive: true })
-})
+}, 120_000)
 
 const resultOf = (file: string) => report.testResults.find(({ name }) => basename(name) === file)
 
@@ -37,4 +40,9 @@ test('a file that leaves a timer running fails', () => {
 
 test('a file that leaves nothing passes', () => {
   expect(resultOf('clean.fixture.ts')).toMatchObject({ status: 'passed' })
+})
+
+test('what the product logged as an error is shown when a test fails', () => {
+  expect(printed).toMatch(/Logged meanwhile:\n.*the reason/)
+  expect(printed).not.toContain('of no interest')
 })
