@@ -37,6 +37,10 @@ export function isTransient(error: unknown): boolean {
   return error instanceof postgres.PostgresError ? TRANSIENT_STATES.test(error.code) : TRANSIENT_CODES.test(error.code)
 }
 
+/** SQLSTATE 22 and 23: a value or a constraint; this row cannot be written, whoever tries again. */
+export const isDataError = (error: unknown): error is postgres.PostgresError =>
+  error instanceof postgres.PostgresError && /^2[23]/.test(error.code)
+
 /** A statement that must give exactly one row, such as a count. */
 export function one<Row>(rows: readonly Row[]): Row {
   const [row] = rows
