@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +26,15 @@ export type Korben = {
 /** `dataDir` of an earlier start goes on with its data; without it there is a new one. */
 export async function startKorben(options: { env?: Record<string, string>; dataDir?: string } = {}): Promise<Korben> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'korben-e2e-')))
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: '0', DATA_DIR: dataDir, ...options.env }
+  const port = String(await findFreePort())
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '/',
+    PORT: port,
+    PUBLIC_URL: `http://localhost:${port}`,
+    DATA_DIR: dataDir,
+    ...options.env,
+  }
   const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (output.out += text))
@@ -49,6 +58,16 @@ export async function startKorben(options: { env?: Record<string, string>; dataD
     },
   }
 }
+
+/** Chosen here, because the commands beside the server must know its address as well. */
+const findFreePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
 
 export const removeData = (dataDir: string): Promise<void> => rm(dataDir, { recursive: true, force: true })
 

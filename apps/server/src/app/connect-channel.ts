@@ -25,8 +25,10 @@ export async function connectChannel(ctx: Ctx, { type, name, config: given, inbo
   const generated = Object.fromEntries(adapter.generated.map((key) => [key, newChannelSecret()]))
   const read = readChannelConfig(adapter, { ...generated, ...given })
   if (!read.ok) throw refused(read.mistakes.map(({ path, message }) => `${path.slice(1) || 'settings'} ${message}`).join('; '))
-  const edge = { http: ctx.world.http, now: ctx.now }
-  const verified = await adapter.verifyConfig(edge, read.config)
+  if (inbound === 'webhook' && ctx.world.config.publicUrl === null) {
+    throw refused('webhooks need PUBLIC_URL, the address at which the messenger reaches this server.')
+  }
+  const verified = await adapter.verifyConfig({ http: ctx.world.http, now: ctx.now }, read.config)
   if (!verified.ok) throw refused(verified.error.raw || verified.error.code)
 
   const mode = inbound ?? adapter.caps.inbound[0] ?? 'none'

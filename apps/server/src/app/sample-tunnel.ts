@@ -1,14 +1,14 @@
-import type { ConnectionId, OfferId, TagId, TemplateId } from '@korben/contract'
+import type { OfferId, TagId, TemplateId } from '@korben/contract'
 import { createLeadgentool, createTunnelWithEntry } from '../domains/leadgen/index.ts'
 import { addBlock, connectBlocks, publishTunnel, updateBlock } from '../domains/tunnels/index.ts'
 import { publicUrlOf } from '../kit/config.ts'
 import type { TxCtx } from '../kit/context.ts'
 import { button, text } from './sample-content.ts'
 
-type Parts = { connectionId: ConnectionId; tagId: TagId; templateId: TemplateId; offerId: OfferId }
+type Parts = { tagId: TagId; templateId: TemplateId; offerId: OfferId }
 
-/** A funnel with a block of every kind: greeting, press, tag, picture, delay, filter, offer. Published, with a lead link on web chat. */
-export async function createSampleTunnel(ctx: TxCtx, { connectionId, tagId, templateId, offerId }: Parts) {
+/** A funnel with a block of every kind: greeting, press, tag, picture, delay, filter, offer. Published, with a lead link. */
+export async function createSampleTunnel(ctx: TxCtx, { tagId, templateId, offerId }: Parts) {
   const url = publicUrlOf(ctx.world.config)
   const { tunnel, firstBlock } = await createTunnelWithEntry(ctx, { name: 'Free lesson' })
   const add = (block: Parameters<typeof addBlock>[2]) => addBlock(ctx, tunnel.id, block)
@@ -50,9 +50,8 @@ export async function createSampleTunnel(ctx: TxCtx, { connectionId, tagId, temp
   await connectBlocks(ctx, { from: isInterested.id, outcome: 'false', to: goodbye.id })
   await publishTunnel(ctx, tunnel.id)
 
-  const { leadgentool, trafficSource } = await createLeadgentool(ctx, {
-    tunnelId: tunnel.id, name: 'Link on the site', type: 'LINK', connectionIds: [connectionId],
-  })
+  // Without a choice of its own the link offers every channel of the company: a bot that is connected later, too.
+  const { leadgentool, trafficSource } = await createLeadgentool(ctx, { tunnelId: tunnel.id, name: 'Link on the site', type: 'LINK' })
   return {
     tunnel_id: tunnel.id,
     tunnel_block_id: firstBlock.id,

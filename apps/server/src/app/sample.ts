@@ -46,7 +46,7 @@ export const createSample = (ctx: Ctx): Promise<SampleIds> =>
       instructions: 'Transfer 35 USD to UA00 0000 0000 0000 0000 and tell us when it is done.',
     })
     const offerId = await createSampleOffer(ctx, credit.id)
-    const tunnel = await createSampleTunnel(ctx, { connectionId, tagId: tag.id, templateId: template.id, offerId })
+    const tunnel = await createSampleTunnel(ctx, { tagId: tag.id, templateId: template.id, offerId })
     const person = await createPerson(ctx, {
       name: 'Maria Petrenko',
       email: 'maria@example.com',

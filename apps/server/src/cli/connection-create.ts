@@ -10,7 +10,7 @@ import { requireCompany } from './require-company.ts'
 /** Connects a bot without the web application. The token is read from BOT_TOKEN when it should not stand in the command line. */
 export const connectionCreateCommand: Command = {
   name: 'connection create',
-  summary: 'Connect a bot: --company ID --type telegram --token T [--inbound poll|webhook] [--base-url URL] [--name N]',
+  summary: 'Connect a bot: --company ID --type telegram --token T [--inbound poll|webhook] [--base-url URL] [--name N] [--setting pollSeconds=30]',
   options: {
     company: { type: 'string' },
     type: { type: 'string', default: 'telegram' },
@@ -18,6 +18,7 @@ export const connectionCreateCommand: Command = {
     inbound: { type: 'string' },
     'base-url': { type: 'string' },
     name: { type: 'string' },
+    setting: { type: 'string', multiple: true },
   },
   run: async ({ config, options }) => {
     const companyId = requireText(options, 'company').toLowerCase() as CompanyId
@@ -34,6 +35,7 @@ export const connectionCreateCommand: Command = {
         config: {
           ...(typeof token === 'string' && token !== '' && { token }),
           ...(typeof options['base-url'] === 'string' && { baseUrl: options['base-url'] }),
+          ...readSettings(options.setting),
         },
       })
     })
@@ -42,4 +44,15 @@ export const connectionCreateCommand: Command = {
       text: `Connected ${connection.name} as ${connection.id}`,
     }
   },
+}
+
+/** `--setting key=value`, as often as wanted: whatever else the channel can be told. Whole numbers are numbers. */
+function readSettings(given: unknown): Record<string, string | number> {
+  const settings: Record<string, string | number> = {}
+  for (const setting of Array.isArray(given) ? given : []) {
+    const [, key, value] = /^(\w+)=(.*)$/s.exec(String(setting)) ?? []
+    if (key === undefined || value === undefined) throw new UsageError(`--setting ${setting}: it is written key=value.`)
+    settings[key] = /^\d+$/.test(value) ? Number(value) : value
+  }
+  return settings
 }
