@@ -10,6 +10,7 @@ export type Golden = {
   adds?: string[]
   fresh?: string[]
   otherCall?: string
+  belongsTo?: { query: Record<string, string>; body: object | null }
   ours?: string
 }
 
