@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isRoot } from '../../src/kit/postgres/os-user.ts'
 import { findServersOf } from '../../src/kit/postgres/processes.ts'
-import { isRunning, preparedFolder, query, readOrEmpty, startSession, temporaryFolder, until } from './harness.ts'
+import {
+  discardAfterwards,
+  isRunning,
+  preparedFolder,
+  query,
+  readOrEmpty,
+  startSession,
+  temporaryFolder,
+  until,
+} from './harness.ts'
 
 const dataOf = (dataDir: string) => join(dataDir, 'postgres/data')
 
@@ -214,6 +223,7 @@ test('a server with other settings than ours is restarted when nobody else uses 
 test('a path too long for a socket gets one elsewhere, which goes with the server', async () => {
   const dataDir = join(temporaryFolder({ mode: 0o755 }), `a folder with spaces, commas and 'quotes' ${'x'.repeat(150)}`)
   mkdirSync(dataDir)
+  discardAfterwards(dataDir)
   const { session, ready, sql } = await startWithRow(dataDir)
   expect(ready.address.path.startsWith(dataDir)).toBe(false)
   expect(Buffer.byteLength(ready.address.path)).toBeLessThan(108)
@@ -225,4 +235,5 @@ test('a path too long for a socket gets one elsewhere, which goes with the serve
   const again = await startSession(dataDir).next('ready')
   expect(await remarks(again.address)).toEqual(['kept'])
   expect(readOrEmpty(join(dataDir, 'postgres/server.json'))).toContain(join(again.address.path, '..'))
+  discardAfterwards(join(again.address.path, '..'))
 })

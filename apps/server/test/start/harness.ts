@@ -5,13 +5,16 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
-import { afterAll, afterEach } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 import { canEnter, findUser, isRoot, type OsUser, runAs } from '../../src/kit/postgres/os-user.ts'
 import { stopPostmaster } from '../../src/kit/postgres/postmaster.ts'
 import { findServersOf, isGone } from '../../src/kit/postgres/processes.ts'
 import type { ClusterAddress } from '../../src/kit/postgres/test-cluster.ts'
 
 const sessionFile = fileURLToPath(new URL('./session.ts', import.meta.url))
+
+// Making a database syncs a thousand files; beside other work on the same disk that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 export type Told = {
   event: string
@@ -40,7 +43,7 @@ const pools: postgres.Sql[] = []
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((sql) => sql.end({ timeout: 0 })))
   await Promise.all(sessions.splice(0).map((session) => session.kill('SIGKILL')))
-  for (const folder of folders.splice(0)) await discard(folder)
+  for (const folder of folders.splice(0).reverse()) await discard(folder)
 })
 
 /** Stops what still runs in a folder (and only there), then removes it. */

@@ -40,10 +40,14 @@ async function makeCluster(place: Place, binaries: Binaries): Promise<void> {
     )
   }
   const unfinished = join(place.home, `${UNFINISHED}${process.pid}`)
-  makePrivate(place.user, unfinished)
-  await initCluster(place, binaries, unfinished)
-  await rename(unfinished, place.data)
-  await syncFolder(place.home)
+  try {
+    makePrivate(place.user, unfinished)
+    await initCluster(place, binaries, unfinished)
+    await rename(unfinished, place.data)
+    await syncFolder(place.home)
+  } finally {
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 20 })
+  }
 }
 
 const UNFINISHED = 'unfinished-database-'

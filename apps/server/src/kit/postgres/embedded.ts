@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import type { Logger } from '../log.ts'
 import { type Binaries, findPackagedBinaries, installBinaries } from './binaries.ts'
 import { ensureCluster } from './cluster.ts'
 import { type FileLock, lockWithin, tryLock } from './file-lock.ts'
@@ -16,9 +15,12 @@ import { makeSocketFolder, removeSocketFolder, socketPath } from './socket-folde
 import { messageOf, StartError } from './start-error.ts'
 import type { ClusterAddress } from './test-cluster.ts'
 
+/** The part of a pino log that is needed here. */
+export type StartLog = Record<'info' | 'warn' | 'error', (details: object, message: string) => void>
+
 export type EmbeddedOptions = {
   dataDir: string
-  log: Pick<Logger, 'info' | 'warn' | 'error'>
+  log: StartLog
   /** Where the programs come from; the npm package of this platform without it. */
   binaries?: Binaries
 }
@@ -38,13 +40,13 @@ export class EmbeddedPostgres {
   readonly events = new EventEmitter<{ exit: [number]; ready: [number] }>()
   readonly #place: Place
   readonly #binaries: Binaries
-  readonly #log: EmbeddedOptions['log']
+  readonly #log: StartLog
   #use: FileLock | null = null
   #server: { pid: number; socketFolder: string; watch: NodeJS.Timeout | null } | null = null
   #recovery: Promise<void> | null = null
   #isStopping = false
 
-  private constructor(place: Place, binaries: Binaries, log: EmbeddedOptions['log']) {
+  private constructor(place: Place, binaries: Binaries, log: StartLog) {
     this.#place = place
     this.#binaries = binaries
     this.#log = log

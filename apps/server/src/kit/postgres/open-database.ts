@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import type { Config } from '../config.ts'
-import { type EmbeddedOptions, EmbeddedPostgres } from './embedded.ts'
+import { EmbeddedPostgres, type StartLog } from './embedded.ts'
 import { codeOf, messageOf, StartError } from './start-error.ts'
 import type { ClusterAddress } from './test-cluster.ts'
 
@@ -21,7 +21,7 @@ const MIN_MAJOR = 15
  */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  { log }: { log: EmbeddedOptions['log'] },
+  { log }: { log: StartLog },
 ): Promise<OpenedDatabase> {
   if (config.databaseUrl !== null) {
     await checkExternal(config.databaseUrl)
