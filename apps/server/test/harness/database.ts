@@ -42,6 +42,27 @@ export async function copyDatabase(original: string): Promise<DatabaseOptions> {
   return { ...admin, database: name }
 }
 
+/**
+ * Makes a database that all files of a run copy: the first one to ask prepares it, the others wait. `original`: what it begins as.
+ * It becomes visible under its name when `prepare` has succeeded, and goes with the cluster.
+ */
+export async function prepareTemplate(
+  name: string,
+  original: string,
+  prepare: (sql: Database) => Promise<void>,
+): Promise<void> {
+  const { admin } = inject('cluster')
+  await once(admin, async (sql) => {
+    await sql`select pg_advisory_lock(hashtext(${name}))` // until this connection ends
+    if ((await sql`select from pg_database where datname = ${name}`).count > 0) return
+    const unfinished = `${name}_unfinished`
+    await sql`drop database if exists ${sql(unfinished)} with (force)`
+    await sql`create database ${sql(unfinished)} template ${sql(original)} strategy file_copy`
+    await once({ ...admin, database: unfinished }, prepare)
+    await sql`alter database ${sql(unfinished)} rename to ${sql(name)}`
+  })
+}
+
 async function dropUnused(sql: Database, name: string): Promise<void> {
   const left = await waitForNone(
     () => sql<{ application_name: string; state: string | null; query: string }[]>`

@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { readTables, type Table } from '../../../src/cli/generate/catalogue.ts'
-import { connect, type Database, type DatabaseOptions, type Tx } from '../../../src/kit/db.ts'
-import { copyDatabase } from '../database.ts'
+import { connect, type Database, type Tx } from '../../../src/kit/db.ts'
+import { copyDatabase, prepareTemplate } from '../database.ts'
 import { atFileEnd } from '../file-end.ts'
 import { insertRow, type TableName } from '../table-rows.ts'
 import {
@@ -31,49 +31,30 @@ export type TwinDatabases = {
   restartIds: () => void
 }
 
-/** Opened for one test file; ended and dropped after it. */
+/** Opened for one test file, as copies of two that are planted once in a run; ended and dropped after it. */
 export async function openTwinDatabases(): Promise<TwinDatabases> {
-  const { template } = inject('cluster')
+  await prepareTemplate(ALONE, inject('cluster').template, async (sql) => {
+    await deferForeignKeys(sql)
+    await plant(sql, fixtureRows(await readTables(sql)))
+  })
+  await prepareTemplate(SHARED, ALONE, async (sql) => void (await plantTwins(sql, await readTables(sql))))
+
   const recorder: Recorder = { isOn: false, texts: [] }
   const record = (_connection: number, text: string) => void (recorder.isOn && recorder.texts.push(text))
-
-  const alone = await copyDatabase(template)
-  const { tables, rows } = await briefly(alone, async (sql) => {
-    const tables = await readTables(sql)
-    const rows = fixtureRows(tables)
-    await deferForeignKeys(sql)
-    await plant(sql, rows)
-    return { tables, rows: await readBack(sql, rows) }
-  })
-  const shared = await copyDatabase(String(alone.database))
-  await briefly(shared, (sql) => plantTwins(sql, tables))
-
-  const open = (address: DatabaseOptions) => {
-    const sql = connect({ ...address, debug: record }, { max: 1, name: 'store test' })
+  const open = async (original: string) => {
+    const sql = connect({ ...(await copyDatabase(original)), debug: record }, { max: 1, name: 'store test' })
     atFileEnd(() => sql.end({ timeout: 5 }))
     return sql
   }
-  const { fixtures, restartIds } = createFixtures(tables, rows)
-  return {
-    alone: open(alone),
-    shared: open(shared),
-    recorder,
-    tables,
-    companyId: ownCompany(tables),
-    fixtures,
-    restartIds,
-  }
+  const alone = await open(ALONE)
+  const shared = await open(SHARED)
+  const tables = await readTables(alone)
+  const { fixtures, restartIds } = createFixtures(tables, await readBack(alone, tables))
+  return { alone, shared, recorder, tables, companyId: ownCompany(tables), fixtures, restartIds }
 }
 
-/** A database is copied only while nobody is connected to it. */
-async function briefly<T>(address: DatabaseOptions, act: (sql: Database) => Promise<T>): Promise<T> {
-  const sql = connect(address, { max: 1, name: 'planting' })
-  try {
-    return await act(sql)
-  } finally {
-    await sql.end()
-  }
-}
+const ALONE = 'korben_alone'
+const SHARED = 'korben_shared'
 
 async function deferForeignKeys(sql: Database): Promise<void> {
   const keys = await sql<{ table: string; name: string }[]>`
@@ -123,18 +104,21 @@ const plantTwins = (sql: Database, tables: readonly Table[]): Promise<unknown> =
       )
     }
     await tx`delete from company_count_delta where id <> ${FIXTURE_NUMBER}`
-    for (const table of tables) await requireTwin(tx, table)
+    await requireTwins(tx, tables)
   })
 
 /** One row of ours, one of the twin; a test that looks for twins where there are none would see nothing wrong. */
-async function requireTwin(tx: Tx, table: Table): Promise<void> {
-  const column = companyColumn(table)
-  if (column === null || WITHOUT_TWIN.includes(table.name)) return
-  const [row] = await tx.unsafe<{ count: number }[]>(
-    `select count(*)::int as count from "${table.name}" where ${column} = $1`,
-    [TWIN_COMPANY],
-  )
-  if (row?.count !== 1) throw new Error(`Table ${table.name} has ${row?.count} twins; it must have one.`)
+async function requireTwins(tx: Tx, tables: readonly Table[]): Promise<void> {
+  const counts = tables.flatMap((table) => {
+    const column = companyColumn(table)
+    if (column === null || WITHOUT_TWIN.includes(table.name)) return []
+    return [`select '${table.name}' as name, count(*)::int as count from "${table.name}" where ${column} = $1`]
+  })
+  for (const { name, count } of await tx.unsafe<{ name: string; count: number }[]>(counts.join(' union all '), [
+    TWIN_COMPANY,
+  ])) {
+    if (count !== 1) throw new Error(`Table ${name} has ${count} twins; it must have one.`)
+  }
 }
 
 /** A connection's id stands in its look-up once. */
@@ -158,9 +142,10 @@ function freeKey(table: Table): Row {
   )
 }
 
-async function readBack(sql: Database, rows: ReadonlyMap<string, Row>): Promise<Fixtures['rows']> {
+/** The fixtures with what the database added: defaults, and times as dates. */
+async function readBack(sql: Database, tables: readonly Table[]): Promise<Fixtures['rows']> {
   const entries = await Promise.all(
-    [...rows.keys()].map(async (table) => [table, (await sql.unsafe(`select * from "${table}" limit 1`))[0]] as const),
+    tables.map(async ({ name }) => [name, (await sql.unsafe(`select * from "${name}" limit 1`))[0]] as const),
   )
   return Object.fromEntries(entries) as unknown as Fixtures['rows']
 }

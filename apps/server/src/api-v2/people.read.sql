@@ -1,0 +1,179 @@
+-- Made from the store by its test and by `npm run generate`; never edited.
+
+-- findPersonCard
+select person.id, person.name, email, phone, gender, locale, profile_image, person.created_at, person.updated_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags,
+  coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts,
+  coalesce((
+    select json_agg(json_build_object(
+      'tunnel_name', tunnel.name, 'leadgentool_name', leadgentool.name, 'source_name', traffic_source.name, 'tunnel_id', tunnel.id,
+      'leadgentool_id', leadgentool.id, 'source_id', traffic_source.id, 'account_id', subscription.account_id)
+      order by subscription.created_at, subscription.id)
+    from subscription
+      join tunnel on tunnel.company_id = subscription.company_id and tunnel.id = subscription.tunnel_id
+      join leadgentool on leadgentool.company_id = subscription.company_id and leadgentool.id = subscription.leadgentool_id
+      join traffic_source on traffic_source.company_id = subscription.company_id and traffic_source.id = subscription.traffic_source_id
+    where subscription.company_id = person.company_id and subscription.person_id = person.id), '[]') as subscriptions,
+  coalesce((
+    select json_agg(json_build_object(
+      'id', u.id, 'name', u.name, 'created_at', u.created_at, 'updated_at', u.updated_at) order by link.created_at, u.id)
+    from person_user link join "user" u on u.company_id = link.company_id and u.id = link.user_id
+    where link.company_id = person.company_id and link.person_id = person.id), '[]') as users,
+  coalesce((
+    select json_agg(json_build_object(
+      'id', o.id, 'title', o.title, 'price', o.price::text, 'currency', o.currency, 'deal_status', o.deal_status,
+      'updated_at', o.updated_at) order by o.created_at desc, o.id desc)
+    from "order" o where o.company_id = person.company_id and o.person_id = person.id), '[]') as orders,
+  coalesce((
+    select json_agg(json_build_object('type', field.type, 'name', field.name, 'value', filled.value)
+      order by filled.created_at, field.id)
+    from person_field filled join custom_field field on field.company_id = filled.company_id and field.id = filled.field_id
+    where filled.company_id = person.company_id and filled.person_id = person.id), '[]') as fields
+from person
+where person.company_id = $1 and person.deleted_at is null and person.id = coalesce(
+  (select coalesce(named.merged_into, named.id) from person named where named.company_id = $2 and named.id = $3),
+  (select account.person_id from account where account.company_id = $4 and account.id = $5));
+select person.id, person.name, email, phone, gender, locale, profile_image, person.created_at, person.updated_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags,
+  coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts,
+  coalesce((
+    select json_agg(json_build_object(
+      'tunnel_name', tunnel.name, 'leadgentool_name', leadgentool.name, 'source_name', traffic_source.name, 'tunnel_id', tunnel.id,
+      'leadgentool_id', leadgentool.id, 'source_id', traffic_source.id, 'account_id', subscription.account_id)
+      order by subscription.created_at, subscription.id)
+    from subscription
+      join tunnel on tunnel.company_id = subscription.company_id and tunnel.id = subscription.tunnel_id
+      join leadgentool on leadgentool.company_id = subscription.company_id and leadgentool.id = subscription.leadgentool_id
+      join traffic_source on traffic_source.company_id = subscription.company_id and traffic_source.id = subscription.traffic_source_id
+    where subscription.company_id = person.company_id and subscription.person_id = person.id), '[]') as subscriptions,
+  coalesce((
+    select json_agg(json_build_object(
+      'id', u.id, 'name', u.name, 'created_at', u.created_at, 'updated_at', u.updated_at) order by link.created_at, u.id)
+    from person_user link join "user" u on u.company_id = link.company_id and u.id = link.user_id
+    where link.company_id = person.company_id and link.person_id = person.id), '[]') as users,
+  coalesce((
+    select json_agg(json_build_object(
+      'id', o.id, 'title', o.title, 'price', o.price::text, 'currency', o.currency, 'deal_status', o.deal_status,
+      'updated_at', o.updated_at) order by o.created_at desc, o.id desc)
+    from "order" o where o.company_id = person.company_id and o.person_id = person.id), '[]') as orders,
+  coalesce((
+    select json_agg(json_build_object('type', field.type, 'name', field.name, 'value', filled.value)
+      order by filled.created_at, field.id)
+    from person_field filled join custom_field field on field.company_id = filled.company_id and field.id = filled.field_id
+    where filled.company_id = person.company_id and filled.person_id = person.id), '[]') as fields
+from person
+where person.company_id = $1 and person.deleted_at is null and person.id = coalesce(
+  (select coalesce(named.merged_into, named.id) from person named where named.company_id = $2 and named.id = $3),
+  (select account.person_id from account where account.company_id = $4 and account.id = $5));
+
+-- findPeopleByActivity
+with page as materialized (
+  select person.id from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+  order by person.active_at desc, person.id desc limit $2 offset $3)
+select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+from page join person on person.company_id = $4 and person.id = page.id
+order by person.active_at desc, person.id desc;
+with page as materialized (
+  select person.id from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.phone = $2
+and person.email_folded = $3
+and person.active_at >= $4
+and person.active_at <= $5
+ and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7)
+  order by person.active_at desc, person.id desc limit $8 offset $9)
+select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+from page join person on person.company_id = $10 and person.id = page.id
+order by person.active_at desc, person.id desc;
+
+-- findPeopleByFilter
+with matched as materialized (select person.id, person.active_at from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+),
+page as materialized (select id from matched order by active_at desc, id desc limit $2 offset $3)
+select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+from page join person on person.company_id = $4 and person.id = page.id
+order by person.active_at desc, person.id desc;
+with matched as materialized (select person.id, person.active_at from person_tag first_tag join person on person.company_id = first_tag.company_id and person.id = first_tag.person_id
+  where first_tag.company_id = $1 and first_tag.tag_id = $2 and
+person.company_id = $3 and person.merged_into is null and person.deleted_at is null
+and person.phone = $4
+and person.email_folded = $5
+and person.active_at >= $6
+and person.active_at <= $7
+ and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $8)),
+page as materialized (select id from matched order by active_at desc, id desc limit $9 offset $10)
+select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+from page join person on person.company_id = $11 and person.id = page.id
+order by person.active_at desc, person.id desc;
+
+-- countPeople
+select count(*) as count from (select from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+ limit $2) as matched;
+select count(*) as count from (select from person_tag first_tag join person on person.company_id = first_tag.company_id and person.id = first_tag.person_id
+  where first_tag.company_id = $1 and first_tag.tag_id = $2 and
+person.company_id = $3 and person.merged_into is null and person.deleted_at is null
+and person.phone = $4
+and person.email_folded = $5
+and person.active_at >= $6
+and person.active_at <= $7
+ and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $8) limit $9) as matched;
+
+-- findTagsByValues
+select value, tag.id from unnest($1::text[]) as value
+join tag on tag.company_id = $2 and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C");
+
+-- findConnectionKind
+select kind from connection where company_id = $1 and id = $2;
