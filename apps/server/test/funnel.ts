@@ -32,13 +32,22 @@ export const delay = (seconds: number, passed?: string): Sketch => ({
   body: { kind: 'DELAY', settings: { seconds } },
   ...(passed && { passed }),
 })
-export const filter = (settings: Extract<BlockBody, { kind: 'FILTER' }>['settings'], to: Omit<Sketch, 'body'>): Sketch => ({
+export const filter = (
+  settings: Extract<BlockBody, { kind: 'FILTER' }>['settings'],
+  to: Omit<Sketch, 'body'>,
+): Sketch => ({
   body: { kind: 'FILTER', settings },
   ...to,
 })
 type Actions = Extract<BlockBody, { kind: 'ACTION' }>['settings']['actions']
-export const action = (actions: Actions | ((blockId: (name: string) => BlockId) => Actions), passed?: string): Sketch => ({
-  body: (blockId) => ({ kind: 'ACTION', settings: { actions: typeof actions === 'function' ? actions(blockId) : actions } }),
+export const action = (
+  actions: Actions | ((blockId: (name: string) => BlockId) => Actions),
+  passed?: string,
+): Sketch => ({
+  body: (blockId) => ({
+    kind: 'ACTION',
+    settings: { actions: typeof actions === 'function' ? actions(blockId) : actions },
+  }),
   ...(passed && { passed }),
 })
 
@@ -64,7 +73,10 @@ export async function buildFunnel(ctx: Ctx, sketches: Record<string, Sketch>): P
       buttonIds.set(`${name} ${label}`, id)
       return [{ id, kind: 'FORWARD' as const, label, blockId: block(to) }]
     })
-    const drawn = 'content' in settings ? { content: settings.content.map((element) => ({ ...element, buttons: lines })) } : settings
+    const drawn =
+      'content' in settings
+        ? { content: settings.content.map((element) => ({ ...element, buttons: lines })) }
+        : settings
     await ctx.sql`update tunnel_block set kind = ${kind} where company_id = ${ctx.companyId} and id = ${block(name)}`
     await updateBlock(ctx, block(name), { name, settings: drawn })
   }

@@ -12,7 +12,8 @@ export type Facts = { events: Fact[]; orders: OrderFacts[]; rates: { currency: s
  * most four decimals, amounts two; numbers below are exact integers.
  */
 export function recount({ events, orders, rates }: Facts, scope: TunnelId | null) {
-  const isInside = ({ tunnelId }: { tunnelId: TunnelId | null }) => tunnelId !== null && (scope === null || tunnelId === scope)
+  const isInside = ({ tunnelId }: { tunnelId: TunnelId | null }) =>
+    tunnelId !== null && (scope === null || tunnelId === scope)
   const subjectsOf = (kind: Fact['kind']) =>
     events.filter(isInside).flatMap((fact) => (fact.kind === kind && fact.kind !== 'expense' ? [fact.subject] : []))
   const uniqueOf = (subjects: string[]) => new Set(subjects).size
@@ -27,7 +28,9 @@ export function recount({ events, orders, rates }: Facts, scope: TunnelId | null
   const rateOf = (currency: string, day: string) =>
     currency === 'USD'
       ? '1'
-      : rates.filter((rate) => rate.currency === currency && rate.day <= day).toSorted((a, b) => (a.day < b.day ? 1 : -1))[0]?.usd
+      : rates
+          .filter((rate) => rate.currency === currency && rate.day <= day)
+          .toSorted((a, b) => (a.day < b.day ? 1 : -1))[0]?.usd
   const missing = new Map<string, { sale: number; expense: number }>()
   const sumOf = (kind: 'sale' | 'expense', parts: { amount: string; currency: string; day: string }[]) => {
     let tenThousandths = 0n // of a cent
@@ -43,8 +46,14 @@ export function recount({ events, orders, rates }: Facts, scope: TunnelId | null
     const cents = (tenThousandths + 5000n) / 10_000n
     return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`
   }
-  const totalSale = sumOf('sale', sales.map(({ price, currency, paidAt }) => ({ amount: price, currency, day: (paidAt ?? '').slice(0, 10) })))
-  const totalExpenses = sumOf('expense', events.filter(isInside).flatMap((fact) => (fact.kind === 'expense' ? [fact] : [])))
+  const totalSale = sumOf(
+    'sale',
+    sales.map(({ price, currency, paidAt }) => ({ amount: price, currency, day: (paidAt ?? '').slice(0, 10) })),
+  )
+  const totalExpenses = sumOf(
+    'expense',
+    events.filter(isInside).flatMap((fact) => (fact.kind === 'expense' ? [fact] : [])),
+  )
 
   const firstSaleDays = [...Map.groupBy(firstDays.values(), (day) => day)]
     .map(([day, of]) => ({ day, count: of.length }))
@@ -65,7 +74,11 @@ export function recount({ events, orders, rates }: Facts, scope: TunnelId | null
       notConverted: [...missing]
         .filter(([, { sale, expense }]) => sale !== 0 || expense !== 0)
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, { sale, expense }]) => ({ currency, saleAmount: decimal(sale), expenseAmount: decimal(expense) })),
+        .map(([currency, { sale, expense }]) => ({
+          currency,
+          saleAmount: decimal(sale),
+          expenseAmount: decimal(expense),
+        })),
     },
     firstSaleDays,
   }

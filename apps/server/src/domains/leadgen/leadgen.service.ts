@@ -28,7 +28,8 @@ export const copyTunnelWithEntry = (ctx: Ctx, id: TunnelId, name: string): Promi
     return { tunnel, ...(await createDefaultTool(ctx, tunnel.id)) }
   })
 
-const createDefaultTool = (ctx: TxCtx, tunnelId: TunnelId) => insertTool(ctx, { tunnelId, name: 'Default', type: 'DEFAULT' })
+const createDefaultTool = (ctx: TxCtx, tunnelId: TunnelId) =>
+  insertTool(ctx, { tunnelId, name: 'Default', type: 'DEFAULT' })
 
 export type LeadgentoolInput = {
   tunnelId: TunnelId
@@ -41,16 +42,32 @@ export type LeadgentoolInput = {
 }
 
 /** A leadgentool with its "Default traffic source" (LGT-2). Throws `tunnels.not_found`. */
-export const createLeadgentool = (ctx: Ctx, input: LeadgentoolInput & { type: Exclude<LeadgentoolRow['type'], 'DEFAULT'> }): Promise<Tool> =>
+export const createLeadgentool = (
+  ctx: Ctx,
+  input: LeadgentoolInput & { type: Exclude<LeadgentoolRow['type'], 'DEFAULT'> },
+): Promise<Tool> =>
   ctx.transaction(async (ctx) => {
     await getTunnel(ctx, input.tunnelId)
     return insertTool(ctx, input)
   })
 
-async function insertTool(ctx: TxCtx, { tunnelId, name, type, targetBlockId = null, connectionIds = [] }: LeadgentoolInput): Promise<Tool> {
-  const tool = { id: newId<'leadgentool'>(ctx.now()), tunnel_id: tunnelId, name, type, target_block_id: targetBlockId, connectionIds }
+async function insertTool(
+  ctx: TxCtx,
+  { tunnelId, name, type, targetBlockId = null, connectionIds = [] }: LeadgentoolInput,
+): Promise<Tool> {
+  const tool = {
+    id: newId<'leadgentool'>(ctx.now()),
+    tunnel_id: tunnelId,
+    name,
+    type,
+    target_block_id: targetBlockId,
+    connectionIds,
+  }
   const leadgentool = one(await store.insertLeadgentool(ctx.sql, ctx.companyId, tool, ctx.now()))
-  return { leadgentool, trafficSource: await insertSource(ctx, leadgentool, { name: 'Default traffic source', isDefault: true }) }
+  return {
+    leadgentool,
+    trafficSource: await insertSource(ctx, leadgentool, { name: 'Default traffic source', isDefault: true }),
+  }
 }
 
 /** Another traffic source of a leadgentool, with a public code of its own. Throws `leadgen.leadgentool_not_found`. */
@@ -70,7 +87,11 @@ const CODE_TRIES = 20
 
 type SourceInput = { name: string; description?: string | undefined; isDefault: boolean }
 
-async function insertSource(ctx: TxCtx, tool: LeadgentoolRow, { name, description = '', isDefault }: SourceInput): Promise<TrafficSourceRow> {
+async function insertSource(
+  ctx: TxCtx,
+  tool: LeadgentoolRow,
+  { name, description = '', isDefault }: SourceInput,
+): Promise<TrafficSourceRow> {
   const source = {
     id: newId<'traffic_source'>(ctx.now()),
     leadgentool_id: tool.id,
@@ -82,14 +103,24 @@ async function insertSource(ctx: TxCtx, tool: LeadgentoolRow, { name, descriptio
     created_by: ctx.actor.userId,
   }
   for (let tries = 0; tries < CODE_TRIES; tries++) {
-    const [row] = await store.insertTrafficSource(ctx.sql, ctx.companyId, source, randomCode(CODE_CHARACTERS), ctx.now())
+    const [row] = await store.insertTrafficSource(
+      ctx.sql,
+      ctx.companyId,
+      source,
+      randomCode(CODE_CHARACTERS),
+      ctx.now(),
+    )
     if (row) return row
   }
   throw new Error(`No free code of ${CODE_CHARACTERS} characters was found.`)
 }
 
 /** Changes a traffic source; `disabled` closes its public address (LGT-5). Throws `leadgen.traffic_source_not_found`. */
-export async function updateTrafficSource(ctx: Ctx, id: TrafficSourceId, change: store.SourceUpdate): Promise<TrafficSourceRow> {
+export async function updateTrafficSource(
+  ctx: Ctx,
+  id: TrafficSourceId,
+  change: store.SourceUpdate,
+): Promise<TrafficSourceRow> {
   const [row] = await store.updateTrafficSource(ctx.sql, ctx.companyId, id, change, ctx.now())
   return row ?? raise(trafficSourceNotFound(id))
 }
@@ -114,7 +145,12 @@ export async function findByHash(sql: Sql, hash: string) {
   }
 }
 
-export type Visit = { trafficSourceId: TrafficSourceId; tunnelId: TunnelId; visitor: string; utm?: Record<string, string> }
+export type Visit = {
+  trafficSourceId: TrafficSourceId
+  tunnelId: TunnelId
+  visitor: string
+  utm?: Record<string, string>
+}
 
 /** Notes a request of the public address of a source. Whether it counts at all says `isCountable`. */
 export async function recordVisit(ctx: TxCtx, { utm = {}, ...visit }: Visit): Promise<void> {
@@ -129,7 +165,14 @@ export async function recordShow(ctx: TxCtx, { utm = {}, ...visit }: Visit): Pro
 }
 
 const insertVisit = (ctx: TxCtx, kind: 'visit' | 'show', { trafficSourceId, tunnelId, visitor, utm = {} }: Visit) => {
-  const visit = { id: newId<'visit'>(ctx.now()), kind, traffic_source_id: trafficSourceId, tunnel_id: tunnelId, visitor, utm }
+  const visit = {
+    id: newId<'visit'>(ctx.now()),
+    kind,
+    traffic_source_id: trafficSourceId,
+    tunnel_id: tunnelId,
+    visitor,
+    utm,
+  }
   return store.insertVisit(ctx.sql, ctx.companyId, visit, ctx.now())
 }
 
@@ -141,8 +184,16 @@ export type RefInput = {
 }
 
 /** Keeps what a visit came with, for the press that may follow; gives what a deep link carries: `l_` and 24 hexadecimal characters. */
-export async function createRef(ctx: TxCtx, { trafficSourceId, utm = {}, clickId = null, visitor = null }: RefInput): Promise<string> {
+export async function createRef(
+  ctx: TxCtx,
+  { trafficSourceId, utm = {}, clickId = null, visitor = null }: RefInput,
+): Promise<string> {
   const id = newId<'lead_ref'>(ctx.now())
-  await store.insertRef(ctx.sql, ctx.companyId, { id, traffic_source_id: trafficSourceId, utm, click_id: clickId, visitor }, ctx.now())
+  await store.insertRef(
+    ctx.sql,
+    ctx.companyId,
+    { id, traffic_source_id: trafficSourceId, utm, click_id: clickId, visitor },
+    ctx.now(),
+  )
   return `l_${id}`
 }

@@ -1,11 +1,4 @@
-import type {
-  CompanyId,
-  ConnectionId,
-  LeadgentoolId,
-  LeadRefId,
-  TrafficSourceId,
-  TunnelId,
-} from '@korben/contract'
+import type { CompanyId, ConnectionId, LeadgentoolId, LeadRefId, TrafficSourceId, TunnelId } from '@korben/contract'
 import type { LeadgentoolRow, LeadRefRow, TrafficSourceRow, VisitRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
@@ -14,7 +7,9 @@ export type NewLeadgentool = Pick<LeadgentoolRow, 'id' | 'tunnel_id' | 'name' | 
 }
 
 /** Gives nothing when the tunnel has its DEFAULT tool already. */
-export const insertLeadgentool = (tx: Tx, companyId: CompanyId, tool: NewLeadgentool, now: Date) => tx<LeadgentoolRow[]>`
+export const insertLeadgentool = (tx: Tx, companyId: CompanyId, tool: NewLeadgentool, now: Date) => tx<
+  LeadgentoolRow[]
+>`
   insert into leadgentool (company_id, id, tunnel_id, name, type, target_block_id, connection_ids, created_at, updated_at)
   values (${companyId}, ${tool.id}, ${tool.tunnel_id}, ${tool.name}, ${tool.type}, ${tool.target_block_id}, ${[...tool.connectionIds]},
     ${now}, ${now})
@@ -31,9 +26,13 @@ export type NewTrafficSource = Pick<
 >
 
 /** Takes the code for the whole installation; gives nothing when somebody has it already. */
-export const insertTrafficSource = (tx: Tx, companyId: CompanyId, source: NewTrafficSource, hash: string, now: Date) => tx<
-  TrafficSourceRow[]
->`
+export const insertTrafficSource = (
+  tx: Tx,
+  companyId: CompanyId,
+  source: NewTrafficSource,
+  hash: string,
+  now: Date,
+) => tx<TrafficSourceRow[]>`
   with taken as (
     insert into traffic_source_lookup (hash, company_id, traffic_source_id) values (${hash}, ${companyId}, ${source.id})
     on conflict do nothing returning hash
@@ -97,7 +96,12 @@ export const insertVisit = (tx: Tx, companyId: CompanyId, visit: NewVisit, now: 
   values (${companyId}, ${visit.id}, ${visit.kind}, ${visit.traffic_source_id}, ${visit.tunnel_id}, ${visit.visitor},
     ${tx.json(visit.utm)}, ${now})`
 
-export const insertRef = (tx: Tx, companyId: CompanyId, ref: Omit<LeadRefRow, 'company_id' | 'created_at'>, now: Date) => tx`
+export const insertRef = (
+  tx: Tx,
+  companyId: CompanyId,
+  ref: Omit<LeadRefRow, 'company_id' | 'created_at'>,
+  now: Date,
+) => tx`
   insert into lead_ref (company_id, id, traffic_source_id, utm, click_id, visitor, created_at)
   values (${companyId}, ${ref.id}, ${ref.traffic_source_id}, ${tx.json(ref.utm)}, ${ref.click_id}, ${ref.visitor}, ${now})`
 

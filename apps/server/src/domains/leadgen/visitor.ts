@@ -13,7 +13,10 @@ const VISITOR_ID = /^[0-9a-f]{32}$/
 export function visitorOf({ cookie, address, userAgent, now }: Browser, key: Uint8Array): string {
   if (cookie !== null && VISITOR_ID.test(cookie)) return cookie
   const day = now.toISOString().slice(0, 10)
-  return createHmac('sha256', key).update(JSON.stringify([day, address, userAgent])).digest('hex').slice(0, 32)
+  return createHmac('sha256', key)
+    .update(JSON.stringify([day, address, userAgent]))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 /** Fetchers of link previews that `isbot` takes for browsers. */

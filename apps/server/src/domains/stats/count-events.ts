@@ -12,7 +12,9 @@ import * as store from './stats.store.ts'
 export const statsListener: Listener = async (tx, events) => {
   const counted = events.map(countEvent)
   const subjects = sortUniques(counted.flatMap(({ subjects }) => subjects ?? []))
-  const orders = new Map(counted.flatMap(({ order }) => (order ? [[`${order.companyId} ${order.facts.orderId}`, order]] : [])))
+  const orders = new Map(
+    counted.flatMap(({ order }) => (order ? [[`${order.companyId} ${order.facts.orderId}`, order]] : [])),
+  )
   const deltas = counted.flatMap(({ deltas }) => deltas ?? [])
 
   if (subjects.length > 0) {
@@ -31,14 +33,25 @@ function countEvent({ companyId, at, event }: RecordedEvent): Counted {
     case 'lead.shown':
       return countOnce({ companyId, ...event, figure: 'shows', kind: 'show', subject: event.visitor, day: dayOf(at) })
     case 'person.subscribed':
-      return countOnce({ companyId, ...event, figure: 'subscribers', kind: 'subscriber', subject: event.personId, day: dayOf(at) })
+      return countOnce({
+        companyId,
+        ...event,
+        figure: 'subscribers',
+        kind: 'subscriber',
+        subject: event.personId,
+        day: dayOf(at),
+      })
     case 'order.created':
       return countOrder(companyId, event, at)
     case 'order.changed':
       return { order: { companyId, facts: event.after, at } }
     case 'expense.recorded': {
       const { tunnelId, trafficSourceId, currency, day, amount } = event
-      return { deltas: [{ ...place(companyId, tunnelId, trafficSourceId, day), currency, figure: 'expense_amount', change: amount }] }
+      return {
+        deltas: [
+          { ...place(companyId, tunnelId, trafficSourceId, day), currency, figure: 'expense_amount', change: amount },
+        ],
+      }
     }
     default:
       return {}
@@ -59,7 +72,13 @@ type Countable = {
 function countOnce({ companyId, tunnelId, trafficSourceId, figure, kind, subject, day }: Countable): Counted {
   const where = place(companyId, tunnelId, trafficSourceId, day)
   const unique = (scope: TunnelId | ''): StatUniqueRow => ({
-    company_id: companyId, scope, kind, subject, times: 1, traffic_source_id: trafficSourceId, day,
+    company_id: companyId,
+    scope,
+    kind,
+    subject,
+    times: 1,
+    traffic_source_id: trafficSourceId,
+    day,
   })
   return { deltas: [{ ...where, currency: '', figure, change: '1' }], subjects: [unique(''), unique(tunnelId)] }
 }

@@ -65,13 +65,20 @@ function saleDeltas(sale: StatSaleRow, sign: 1 | -1): store.Delta[] {
  * Moves the unique figure of each person concerned to the day of the first of the sales it has, in the tunnel and over all; away
  * when it has none.
  */
-async function countBuyers(tx: Tx, gone: readonly StatSaleRow[], added: readonly StatSaleRow[]): Promise<store.Delta[]> {
+async function countBuyers(
+  tx: Tx,
+  gone: readonly StatSaleRow[],
+  added: readonly StatSaleRow[],
+): Promise<store.Delta[]> {
   const changes = [...gone.flatMap((sale) => buyersOf(sale, -1)), ...added.flatMap((sale) => buyersOf(sale, 1))]
   const sum = (a: StatUniqueRow, b: StatUniqueRow): StatUniqueRow => ({ ...a, times: a.times + b.times })
   const buyers = await store.moveBuyers(tx, sortUniques(changes, sum))
   // Only under the lock of their rows: what others counted for the same person is then committed and seen.
   const firsts = new Map(
-    (await store.findFirstSales(tx, buyers)).map((first): [string, typeof first] => [uniqueKey({ ...first, kind: 'sale' }), first]),
+    (await store.findFirstSales(tx, buyers)).map((first): [string, typeof first] => [
+      uniqueKey({ ...first, kind: 'sale' }),
+      first,
+    ]),
   )
   const deltas: store.Delta[] = []
   const moved: Omit<StatUniqueRow, 'times'>[] = []

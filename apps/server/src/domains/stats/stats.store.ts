@@ -1,4 +1,4 @@
-import type { CompanyId, OrderId, PersonId, TrafficSourceId, TunnelId } from '@korben/contract'
+import type { CompanyId, OrderId, PersonId, TunnelId } from '@korben/contract'
 import type { StatDeltaRow, StatSaleRow, StatUniqueRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 

@@ -1,14 +1,14 @@
 import type { DomainEvent, OrderFacts, OrderId, PersonId, TrafficSourceId, TunnelId } from '@korben/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Given } from '../../../test/harness/given.ts'
 import { testWorld } from '../../../test/harness/database.ts'
+import type { Given } from '../../../test/harness/given.ts'
 import type { Clock } from '../../../test/harness/world.ts'
+import { type Fact, type Facts, recount } from '../../../test/recount-stats.ts'
 import { createWorkerCtx } from '../../kit/context.ts'
 import { newId } from '../../kit/ids.ts'
 import { formatMoney } from '../../kit/money.ts'
-import { foldStats, readStats, statsListener, type Stats } from './index.ts'
-import { type Fact, type Facts, recount } from '../../../test/recount-stats.ts'
+import { foldStats, readStats, type Stats, statsListener } from './index.ts'
 
 const open = () => testWorld({ listeners: [statsListener] })
 
@@ -18,12 +18,22 @@ async function givenTunnels(given: Given, now: () => Date) {
   const tunnels: { id: TunnelId; sources: TrafficSourceId[] }[] = []
   for (const name of ['First', 'Second']) {
     const tunnel = await given.insert('tunnel', { id: newId(at), name, created_at: at, updated_at: at })
-    const tool = await given.insert('leadgentool', { id: newId(at), tunnel_id: tunnel.id, name: 'Tool', type: 'DEFAULT' })
+    const tool = await given.insert('leadgentool', {
+      id: newId(at),
+      tunnel_id: tunnel.id,
+      name: 'Tool',
+      type: 'DEFAULT',
+    })
     const sources: TrafficSourceId[] = []
     for (const n of [1, 2]) {
       const source = await given.insert('traffic_source', {
-        id: newId(at), leadgentool_id: tool.id, tunnel_id: tunnel.id, name: `Source ${n}`, hash: 'abcdef',
-        resubscribe_button_id: newId(at), created_by: given.owner.id,
+        id: newId(at),
+        leadgentool_id: tool.id,
+        tunnel_id: tunnel.id,
+        name: `Source ${n}`,
+        hash: 'abcdef',
+        resubscribe_button_id: newId(at),
+        created_by: given.owner.id,
       })
       sources.push(source.id)
     }
@@ -38,7 +48,9 @@ const shown = ({ totalSale, totalExpenses, ...stats }: Stats) => ({
   totalExpenses: formatMoney(totalExpenses),
 })
 
-const orderFacts = (order: Partial<OrderFacts> & Pick<OrderFacts, 'orderId' | 'personId' | 'createdAt'>): OrderFacts => ({
+const orderFacts = (
+  order: Partial<OrderFacts> & Pick<OrderFacts, 'orderId' | 'personId' | 'createdAt'>,
+): OrderFacts => ({
   accountId: null,
   offerId: newId(new Date(0)),
   offerName: 'Course',
@@ -67,18 +79,40 @@ async function setUp() {
 test('a company in which nothing happened has zeros', async () => {
   const { read } = await setUp()
   expect(await read(null)).toEqual({
-    visits: 0, uniqVisits: 0, shows: 0, uniqShows: 0, subscribers: 0, uniqSubscribers: 0, orders: 0, sales: 0, uniqSales: 0,
-    totalSale: '0.00', totalExpenses: '0.00', notConverted: [],
+    visits: 0,
+    uniqVisits: 0,
+    shows: 0,
+    uniqShows: 0,
+    subscribers: 0,
+    uniqSubscribers: 0,
+    orders: 0,
+    sales: 0,
+    uniqSales: 0,
+    totalSale: '0.00',
+    totalExpenses: '0.00',
+    notConverted: [],
   })
 })
 
 test('a sale is counted with its amount, taken back when the order is refunded, and figures of neighbours stay', async () => {
-  const { given, tunnels: [tunnel], emit, read, clock, world } = await setUp()
+  const {
+    given,
+    tunnels: [tunnel],
+    emit,
+    read,
+    clock,
+    world,
+  } = await setUp()
   const neighbour = await setUp()
   if (!tunnel) throw new Error('No tunnel.')
   const opened = orderFacts({
-    orderId: newId(clock.now()), personId: newId(clock.now()), createdAt: clock.now().toISOString(),
-    tunnelId: tunnel.id, trafficSourceId: tunnel.sources[0] ?? null, price: '35.00', currency: 'EUR',
+    orderId: newId(clock.now()),
+    personId: newId(clock.now()),
+    createdAt: clock.now().toISOString(),
+    tunnelId: tunnel.id,
+    trafficSourceId: tunnel.sources[0] ?? null,
+    price: '35.00',
+    currency: 'EUR',
   })
   const { orderId, personId } = opened
   const paid: OrderFacts = { ...opened, dealStatus: 'RESOLVED', paidAt: '2026-06-03T23:59:59.000Z' }
@@ -94,12 +128,24 @@ test('a sale is counted with its amount, taken back when the order is refunded, 
   await world.sql`update exchange_rate set usd = 2 where company_id = ${given.companyId} and day = '2026-06-03'`
   expect(await read(tunnel.id)).toMatchObject({ totalSale: '70.00' })
 
-  await emit({ type: 'order.changed', orderId, personId, accountId: null, before: paid, after: { ...paid, dealStatus: 'REFUNDED' } })
+  await emit({
+    type: 'order.changed',
+    orderId,
+    personId,
+    accountId: null,
+    before: paid,
+    after: { ...paid, dealStatus: 'REFUNDED' },
+  })
   expect(await read(tunnel.id)).toMatchObject({ orders: 1, sales: 0, uniqSales: 0, totalSale: '0.00' })
 })
 
 test('an amount without any rate is left out and named', async () => {
-  const { given, tunnels: [tunnel], emit, read } = await setUp()
+  const {
+    given,
+    tunnels: [tunnel],
+    emit,
+    read,
+  } = await setUp()
   const trafficSourceId = tunnel?.sources[0]
   if (!tunnel || !trafficSourceId) throw new Error('No tunnel.')
   const expense = { type: 'expense.recorded' as const, tunnelId: tunnel.id, trafficSourceId, currency: 'UAH' }
@@ -112,7 +158,12 @@ test('an amount without any rate is left out and named', async () => {
 })
 
 test('an event that is rolled back is not counted', async () => {
-  const { worker, given, tunnels: [tunnel], read } = await setUp()
+  const {
+    worker,
+    given,
+    tunnels: [tunnel],
+    read,
+  } = await setUp()
   const trafficSourceId = tunnel?.sources[0]
   if (!tunnel || !trafficSourceId) throw new Error('No tunnel.')
   const failing = worker.transaction(async (tx) => {
@@ -125,7 +176,13 @@ test('an event that is rolled back is not counted', async () => {
 
 describe('many at once', () => {
   test('counters and folders together lose nothing, count nothing twice, and every reading is a true one', async () => {
-    const { worker, given, tunnels: [tunnel], read, world } = await setUp()
+    const {
+      worker,
+      given,
+      tunnels: [tunnel],
+      read,
+      world,
+    } = await setUp()
     const trafficSourceId = tunnel?.sources[0]
     if (!tunnel || !trafficSourceId) throw new Error('No tunnel.')
     let isDone = false
@@ -139,7 +196,12 @@ describe('many at once', () => {
     })()
     const visits = Array.from({ length: 60 }, (_, i) =>
       worker.transaction((tx) =>
-        tx.emit(given.companyId, { type: 'lead.visited', tunnelId: tunnel.id, trafficSourceId, visitor: `visitor ${i % 7}` }),
+        tx.emit(given.companyId, {
+          type: 'lead.visited',
+          tunnelId: tunnel.id,
+          trafficSourceId,
+          visitor: `visitor ${i % 7}`,
+        }),
       ),
     )
     await Promise.all(visits)
@@ -154,18 +216,36 @@ describe('many at once', () => {
   })
 
   test('two orders of one person paid at the same moment are two sales and one buyer', async () => {
-    const { worker, given, tunnels: [tunnel], read, clock } = await setUp()
+    const {
+      worker,
+      given,
+      tunnels: [tunnel],
+      read,
+      clock,
+    } = await setUp()
     if (!tunnel) throw new Error('No tunnel.')
     const personId: PersonId = newId(clock.now())
     const orders = Array.from({ length: 12 }, () =>
       orderFacts({
-        orderId: newId(clock.now()), personId, tunnelId: tunnel.id, createdAt: clock.now().toISOString(),
-        dealStatus: 'RESOLVED', price: '1.00', paidAt: clock.now().toISOString(),
+        orderId: newId(clock.now()),
+        personId,
+        tunnelId: tunnel.id,
+        createdAt: clock.now().toISOString(),
+        dealStatus: 'RESOLVED',
+        price: '1.00',
+        paidAt: clock.now().toISOString(),
       }),
     )
     const change = (after: OrderFacts) =>
       worker.transaction((tx) =>
-        tx.emit(given.companyId, { type: 'order.changed', orderId: after.orderId, personId, accountId: null, before: after, after }),
+        tx.emit(given.companyId, {
+          type: 'order.changed',
+          orderId: after.orderId,
+          personId,
+          accountId: null,
+          before: after,
+          after,
+        }),
       )
     await Promise.all(orders.map(change))
     expect(await read(null)).toMatchObject({ sales: 12, uniqSales: 1, totalSale: '12.00' })
@@ -181,15 +261,42 @@ describe('laws', () => {
   const anyCurrency = fc.constantFrom('USD', 'EUR', 'UAH')
   const anyDay = fc.integer({ min: 1, max: 9 }).map((day) => `2026-06-0${day}`)
   const anyStep = fc.oneof(
-    fc.record({ do: fc.constantFrom('visit' as const, 'show' as const), tunnel: small, source: small, visitor: anyPerson }),
-    fc.record({ do: fc.constant('subscribe' as const), tunnel: small, source: small, person: anyPerson }),
-    fc.record({ do: fc.constant('order' as const), tunnel: fc.integer({ min: 0, max: 2 }), person: anyPerson, price: anyAmount, currency: anyCurrency }),
     fc.record({
-      do: fc.constant('change' as const), order: fc.nat({ max: 5 }), price: anyAmount, currency: anyCurrency, paidDay: anyDay,
+      do: fc.constantFrom('visit' as const, 'show' as const),
+      tunnel: small,
+      source: small,
+      visitor: anyPerson,
+    }),
+    fc.record({ do: fc.constant('subscribe' as const), tunnel: small, source: small, person: anyPerson }),
+    fc.record({
+      do: fc.constant('order' as const),
+      tunnel: fc.integer({ min: 0, max: 2 }),
+      person: anyPerson,
+      price: anyAmount,
+      currency: anyCurrency,
+    }),
+    fc.record({
+      do: fc.constant('change' as const),
+      order: fc.nat({ max: 5 }),
+      price: anyAmount,
+      currency: anyCurrency,
+      paidDay: anyDay,
       status: fc.constantFrom('RESOLVED' as const, 'RESOLVED' as const, 'REJECTED' as const, 'REFUNDED' as const),
     }),
-    fc.record({ do: fc.constant('expense' as const), tunnel: small, source: small, amount: anyAmount, currency: anyCurrency, day: anyDay }),
-    fc.record({ do: fc.constant('rate' as const), currency: fc.constantFrom('EUR', 'UAH', 'USD'), day: anyDay, usd: fc.constantFrom('1.1', '0.0255', '3') }),
+    fc.record({
+      do: fc.constant('expense' as const),
+      tunnel: small,
+      source: small,
+      amount: anyAmount,
+      currency: anyCurrency,
+      day: anyDay,
+    }),
+    fc.record({
+      do: fc.constant('rate' as const),
+      currency: fc.constantFrom('EUR', 'UAH', 'USD'),
+      day: anyDay,
+      usd: fc.constantFrom('1.1', '0.0255', '3'),
+    }),
     fc.constant({ do: 'fold' as const }),
     fc.constant({ do: 'tomorrow' as const }),
   )
@@ -256,16 +363,29 @@ describe('laws', () => {
           const where = placeOf(step.tunnel, step.source)
           const personId = people[step.person] ?? newId(clock.now())
           const ids = { accountId: newId<'account'>(clock.now()), subscriptionId: newId<'subscription'>(clock.now()) }
-          await emit({ type: 'person.subscribed', ...where, ...ids, personId, leadgentoolId: newId(clock.now()), utm: {} })
+          await emit({
+            type: 'person.subscribed',
+            ...where,
+            ...ids,
+            personId,
+            leadgentoolId: newId(clock.now()),
+            utm: {},
+          })
           note({ kind: 'subscriber', tunnelId: where.tunnelId, subject: personId })
           break
         }
         case 'order': {
-          const { tunnelId, trafficSourceId } = step.tunnel < 2 ? placeOf(step.tunnel, 0) : { tunnelId: null, trafficSourceId: null }
+          const { tunnelId, trafficSourceId } =
+            step.tunnel < 2 ? placeOf(step.tunnel, 0) : { tunnelId: null, trafficSourceId: null }
           const orderId: OrderId = newId(clock.now())
           const personId = people[step.person] ?? newId(clock.now())
           const order = orderFacts({
-            orderId, personId, tunnelId, trafficSourceId, price: step.price, currency: step.currency,
+            orderId,
+            personId,
+            tunnelId,
+            trafficSourceId,
+            price: step.price,
+            currency: step.currency,
             createdAt: clock.now().toISOString(),
           })
           facts.orders.push(order)

@@ -12,7 +12,13 @@ import { forwardButtons, readGraph, type Tunnel } from './graph.ts'
  * | `dead_end` | a delay, a filter or an entry leads nowhere by `target` | no |
  */
 export type Problem = { kind: ProblemKind; blockId: BlockId | null; target?: string }
-export type ProblemKind = 'invalid_settings' | 'first_block' | 'missing_target' | 'endless_loop' | 'unreachable' | 'dead_end'
+export type ProblemKind =
+  | 'invalid_settings'
+  | 'first_block'
+  | 'missing_target'
+  | 'endless_loop'
+  | 'unreachable'
+  | 'dead_end'
 
 const WARNINGS: readonly ProblemKind[] = ['unreachable', 'dead_end']
 export const isError = ({ kind }: Problem): boolean => !WARNINGS.includes(kind)
@@ -100,7 +106,9 @@ function checkLoops(tunnel: Tunnel, graph: TunnelGraph): Problem[] {
 function goesOn(tunnel: Tunnel, block: TunnelBlock): boolean {
   if (block.kind === 'DELAY') return block.settings.seconds === 0
   if (block.kind === 'ACTION') {
-    return !block.settings.actions.some((action) => (action.kind === 'start' || action.kind === 'stop') && action.tunnelId === tunnel.id)
+    return !block.settings.actions.some(
+      (action) => (action.kind === 'start' || action.kind === 'stop') && action.tunnelId === tunnel.id,
+    )
   }
   return block.kind !== 'FILTER'
 }

@@ -18,7 +18,8 @@ export function copyGraph(
     return copied
   }
   const action = (action: TunnelAction): TunnelAction => {
-    if (action.kind === 'start' && action.tunnelId === from) return { ...action, tunnelId: to, blockId: block(action.blockId) }
+    if (action.kind === 'start' && action.tunnelId === from)
+      return { ...action, tunnelId: to, blockId: block(action.blockId) }
     if (action.kind === 'stop' && action.tunnelId === from) {
       return { ...action, tunnelId: to, blockId: action.blockId && block(action.blockId) }
     }
@@ -32,7 +33,11 @@ export function copyGraph(
           ...element,
           ...(element.buttons && {
             buttons: element.buttons.map((line) =>
-              line.map((old) => ({ ...old, id: button(old.id), ...(old.kind === 'FORWARD' && { blockId: block(old.blockId) }) })),
+              line.map((old) => ({
+                ...old,
+                id: button(old.id),
+                ...(old.kind === 'FORWARD' && { blockId: block(old.blockId) }),
+              })),
             ),
           }),
         }))
@@ -54,7 +59,9 @@ export function copyGraph(
     blocks: blocks.map(copyBlock),
     relations: relations.map((relation) => {
       const moved = { from: block(relation.from), to: block(relation.to) }
-      return relation.outcome === 'button' ? { ...relation, ...moved, buttonId: button(relation.buttonId) } : { ...relation, ...moved }
+      return relation.outcome === 'button'
+        ? { ...relation, ...moved, buttonId: button(relation.buttonId) }
+        : { ...relation, ...moved }
     }),
   }
 }

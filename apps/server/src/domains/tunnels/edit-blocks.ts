@@ -15,7 +15,11 @@ export type BlockInput = BlockBody & { name: string; x?: number; y?: number }
  * Adds a block to the draft. Where its FORWARD buttons lead becomes relations; a button may lead to a block made later.
  * Throws `tunnels.not_found`, `tunnels.block_invalid`.
  */
-export const addBlock = (ctx: Ctx, tunnelId: TunnelId, { x = 0, y = 0, ...body }: BlockInput): Promise<TunnelBlockRow> =>
+export const addBlock = (
+  ctx: Ctx,
+  tunnelId: TunnelId,
+  { x = 0, y = 0, ...body }: BlockInput,
+): Promise<TunnelBlockRow> =>
   edit(ctx, tunnelId, async (ctx) => {
     const block = requireValid({ id: newId<'tunnel_block'>(ctx.now()), ...body })
     const row = one(await store.insertBlocks(ctx.sql, ctx.companyId, tunnelId, [{ ...block, x, y }], ctx.now()))
@@ -58,7 +62,8 @@ export const connectBlocks = (ctx: Ctx, connection: Connection): Promise<void> =
   editBlock(ctx, connection.from, async (ctx, block) => {
     const [target] = await store.findBlock(ctx.sql, ctx.companyId, connection.to)
     if (target?.tunnel_id !== block.tunnel_id) throw blockNotFound(connection.to)
-    if (!hasOutcome(block, connection.outcome)) throw blockInvalid(block.id, `It has no outcome "${connection.outcome}".`)
+    if (!hasOutcome(block, connection.outcome))
+      throw blockInvalid(block.id, `It has no outcome "${connection.outcome}".`)
     if (connection.outcome === 'button') await pointButton(ctx, block, connection.buttonId, connection.to)
     await store.insertRelations(ctx.sql, ctx.companyId, block.tunnel_id, [relationOf(ctx, connection)])
   })
@@ -95,7 +100,12 @@ async function relateButtons(ctx: TxCtx, row: TunnelBlockRow): Promise<void> {
   const block = readBlock(row)
   if (block?.kind !== 'MESSAGE_BLOCK') return
   const buttons = forwardButtons(block.settings.content)
-  await store.deleteOtherButtons(ctx.sql, ctx.companyId, row.id, buttons.map(({ id }) => id))
+  await store.deleteOtherButtons(
+    ctx.sql,
+    ctx.companyId,
+    row.id,
+    buttons.map(({ id }) => id),
+  )
   const blocks = new Set((await store.findBlocks(ctx.sql, ctx.companyId, row.tunnel_id)).map(({ id }) => id))
   const relations = buttons.flatMap(({ id: buttonId, blockId: to }) =>
     blocks.has(to) ? [relationOf(ctx, { from: row.id, outcome: 'button', buttonId, to })] : [],

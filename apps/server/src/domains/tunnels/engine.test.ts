@@ -1,4 +1,13 @@
-import type { BlockId, ButtonId, RunId, TagId, TunnelBlock, TunnelGraph, TunnelId, TunnelRelation } from '@korben/contract'
+import type {
+  BlockId,
+  ButtonId,
+  RunId,
+  TagId,
+  TunnelBlock,
+  TunnelGraph,
+  TunnelId,
+  TunnelRelation,
+} from '@korben/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { advance, type Effect, MAX_HOPS, MAX_STEPS, type Run, type Signal } from './engine.ts'
@@ -29,7 +38,12 @@ const message = (n: number, ...forward: [button: number, to: number][]): TunnelB
     ],
   },
 })
-const delay = (n: number, seconds: number): TunnelBlock => ({ id: blockId(n), name: 'Delay', kind: 'DELAY', settings: { seconds } })
+const delay = (n: number, seconds: number): TunnelBlock => ({
+  id: blockId(n),
+  name: 'Delay',
+  kind: 'DELAY',
+  settings: { seconds },
+})
 type Settings<Kind> = Extract<TunnelBlock, { kind: Kind }>['settings']
 const action = (n: number, ...actions: Settings<'ACTION'>['actions']): TunnelBlock => ({
   id: blockId(n),
@@ -58,11 +72,13 @@ function tunnelOf(blocks: TunnelBlock[], relations: TunnelRelation[]) {
     block.kind !== 'MESSAGE_BLOCK'
       ? []
       : block.settings.content.flatMap((element) =>
-          (element.buttons ?? []).flat().flatMap((button): TunnelRelation[] =>
-            button.kind === 'FORWARD'
-              ? [{ from: block.id, outcome: 'button', buttonId: button.id, to: button.blockId }]
-              : [],
-          ),
+          (element.buttons ?? [])
+            .flat()
+            .flatMap((button): TunnelRelation[] =>
+              button.kind === 'FORWARD'
+                ? [{ from: block.id, outcome: 'button', buttonId: button.id, to: button.blockId }]
+                : [],
+            ),
         ),
   )
   const graph: TunnelGraph = {
@@ -86,11 +102,19 @@ const fresh: Run = {
 }
 const start: Signal = { type: 'start' }
 const timer: Signal = { type: 'timer' }
-const press = (button: number, to: number): Signal => ({ type: 'press', buttonId: buttonId(button), blockId: blockId(to) })
+const press = (button: number, to: number): Signal => ({
+  type: 'press',
+  buttonId: buttonId(button),
+  blockId: blockId(to),
+})
 const sent = (effects: Effect[]) =>
-  effects.flatMap((effect) => (effect.type === 'send' && effect.content[0]?.kind === 'text' ? [effect.content[0].text] : []))
+  effects.flatMap((effect) =>
+    effect.type === 'send' && effect.content[0]?.kind === 'text' ? [effect.content[0].text] : [],
+  )
 const path = (effects: Effect[]) =>
-  effects.flatMap((effect) => (effect.type === 'stepped' ? [Number.parseInt(effect.blockId.split('b').at(-1) ?? '', 16)] : []))
+  effects.flatMap((effect) =>
+    effect.type === 'stepped' ? [Number.parseInt(effect.blockId.split('b').at(-1) ?? '', 16)] : [],
+  )
 
 describe('a walk', () => {
   test('sends message after message until a delay, and goes on when the delay is over', () => {
@@ -170,7 +194,9 @@ describe('a walk', () => {
       ],
       [goes(1, 2), goes(2, 3, 'true'), goes(2, 4, 'false')],
     )
-    expect(path(advance(tunnel, { ...fresh, tagIds: new Set([tagId(1), tagId(3)]) }, start, now).effects)).toEqual([1, 2, 3])
+    expect(path(advance(tunnel, { ...fresh, tagIds: new Set([tagId(1), tagId(3)]) }, start, now).effects)).toEqual([
+      1, 2, 3,
+    ])
     expect(path(advance(tunnel, { ...fresh, tagIds: new Set([tagId(3)]) }, start, now).effects)).toEqual([1, 2, 4])
   })
 
@@ -257,7 +283,10 @@ describe('loops', () => {
   test('tunnels that start each other are parked, unless somebody waits or presses between', () => {
     const ping = action(1, { kind: 'start', tunnelId: other, blockId: blockId(1) })
     const tunnel = tunnelOf([ping, message(2, [1, 1])], [])
-    expect(advance(tunnel, { ...fresh, hops: MAX_HOPS }, start, now).run).toMatchObject({ state: 'parked', reason: 'loop' })
+    expect(advance(tunnel, { ...fresh, hops: MAX_HOPS }, start, now).run).toMatchObject({
+      state: 'parked',
+      reason: 'loop',
+    })
     const waiting: Run = { ...fresh, hops: MAX_HOPS, state: 'waiting', blockId: blockId(2) }
     expect(advance(tunnel, waiting, press(1, 1), now).effects).toContainEqual(
       expect.objectContaining({ type: 'start', hops: 1 }),
@@ -268,7 +297,9 @@ describe('loops', () => {
 describe('laws', () => {
   const BLOCKS = 6
   const anyBlock = fc.integer({ min: 1, max: BLOCKS })
-  const anyTags = fc.uniqueArray(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }).map((tags) => tags.map(tagId))
+  const anyTags = fc
+    .uniqueArray(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 })
+    .map((tags) => tags.map(tagId))
   const anyTunnelId = fc.constantFrom(own, other)
   const anyAction = fc.oneof(
     fc.record({ kind: fc.constantFrom('add_tags' as const, 'remove_tags' as const), tagIds: anyTags }),
@@ -282,7 +313,9 @@ describe('laws', () => {
   const anyCondition = fc.record({ kind: fc.constant('has_tags' as const), tagIds: anyTags, negated: fc.boolean() })
   const blockAt = (n: number): fc.Arbitrary<TunnelBlock> =>
     fc.oneof(
-      fc.array(anyBlock, { maxLength: 2 }).map((targets) => message(n, ...targets.map((to, i): [number, number] => [n * 4 + i, to]))),
+      fc
+        .array(anyBlock, { maxLength: 2 })
+        .map((targets) => message(n, ...targets.map((to, i): [number, number] => [n * 4 + i, to]))),
       fc.constantFrom(0, 1, 60).map((seconds) => delay(n, seconds)),
       fc.array(anyAction, { minLength: 1, maxLength: 3 }).map((actions) => action(n, ...actions)),
       fc.array(anyCondition, { minLength: 1, maxLength: 2 }).map((conditions) => filter(n, ...conditions)),
@@ -292,7 +325,12 @@ describe('laws', () => {
       fc.tuple(...Array.from({ length: BLOCKS }, (_, i) => blockAt(i + 1))),
       fc.array(fc.tuple(anyBlock, anyBlock, fc.constantFrom<Plain>('passed', 'true', 'false')), { maxLength: 14 }),
     )
-    .map(([blocks, relations]) => tunnelOf(blocks, relations.map(([from, to, outcome]) => goes(from, to, outcome))))
+    .map(([blocks, relations]) =>
+      tunnelOf(
+        blocks,
+        relations.map(([from, to, outcome]) => goes(from, to, outcome)),
+      ),
+    )
   const anySignal = fc.oneof(
     fc.constant(start),
     fc.constant(timer),
@@ -316,7 +354,10 @@ describe('laws', () => {
     })
   }
   const holdsForAll = (law: (walks: ReturnType<typeof play>, tunnel: ReturnType<typeof readGraph>) => void) =>
-    fc.assert(fc.property(anyTunnel, anyHistory, (tunnel, history) => law(play(tunnel, history), tunnel)), { numRuns: 500 })
+    fc.assert(
+      fc.property(anyTunnel, anyHistory, (tunnel, history) => law(play(tunnel, history), tunnel)),
+      { numRuns: 500 },
+    )
 
   test('a run always ends or waits, and never waits for two things', () =>
     holdsForAll((walks, tunnel) => {

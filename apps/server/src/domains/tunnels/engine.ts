@@ -96,7 +96,12 @@ export function advance(tunnel: Tunnel, run: Run, signal: Signal, now: Date): Wa
     step++
     switch (block.kind) {
       case 'MESSAGE_BLOCK': {
-        effects.push({ type: 'send', content: block.settings.content, cause: `run:${run.id}:${step}`, lane: `run:${run.id}` })
+        effects.push({
+          type: 'send',
+          content: block.settings.content,
+          cause: `run:${run.id}:${step}`,
+          lane: `run:${run.id}`,
+        })
         effects.push({ type: 'stepped', step, blockId, outcome: 'sent' })
         const next: TunnelBlock | undefined = tunnel.next(block.id, 'passed')
         if (!next && tunnel.pressable.has(block.id)) return rest({ state: 'waiting' })

@@ -38,8 +38,10 @@ const effectsOf = <Type extends Effect['type']>(steps: readonly Step[], ...types
     effects.flatMap((effect) => (isOneOf(effect, types) ? [{ row: due.row, account: due.account, effect }] : [])),
   )
 
-const isOneOf = <Type extends Effect['type']>(effect: Effect, types: readonly Type[]): effect is Extract<Effect, { type: Type }> =>
-  types.some((type) => type === effect.type)
+const isOneOf = <Type extends Effect['type']>(
+  effect: Effect,
+  types: readonly Type[],
+): effect is Extract<Effect, { type: Type }> => types.some((type) => type === effect.type)
 
 /** The last word on a tag of a person holds: walks of one batch follow each other. */
 async function changeTags(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
@@ -78,7 +80,10 @@ async function send(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
 
 /** Begins and ends other runs of the same accounts; returns what to tell of those that ended. */
 async function startAndStop(tx: WorkerTx, steps: readonly Step[]): Promise<Told[]> {
-  const asked = new Map<string, { company_id: CompanyId; account_id: AccountId; tunnel_id: TunnelId; orders: Order[] }>()
+  const asked = new Map<
+    string,
+    { company_id: CompanyId; account_id: AccountId; tunnel_id: TunnelId; orders: Order[] }
+  >()
   for (const { row, effect } of effectsOf(steps, 'start', 'stop')) {
     const key = `${row.company_id} ${row.account_id} ${effect.tunnelId}`
     const { company_id, account_id } = row
@@ -93,7 +98,9 @@ async function startAndStop(tx: WorkerTx, steps: readonly Step[]): Promise<Told[
     end === 'action' || (end !== null && start === null) ? [{ ...walk, reason: end }] : [],
   )
   const stops = outcomes.flatMap(({ walk, stopAt }) => stopAt.map((block_id) => ({ ...walk, block_id })))
-  const starts = outcomes.flatMap(({ walk, start }) => (start ? [{ ...walk, ...start, orFirst: false, subscriptionId: null }] : []))
+  const starts = outcomes.flatMap(({ walk, start }) =>
+    start ? [{ ...walk, ...start, orFirst: false, subscriptionId: null }] : [],
+  )
   const ended: store.EndedRun[] = ends.length > 0 ? [...(await store.stopLiveRuns(tx.sql, ends, tx.now()))] : []
   // One statement changes a row once: several blocks of one run are several statements.
   for (const part of roundsOf(stops)) ended.push(...(await store.stopAtBlocks(tx.sql, part, tx.now())))

@@ -52,7 +52,13 @@ export const publishTunnel = (ctx: Ctx, id: TunnelId): Promise<TunnelVersionRow>
 
     const [current] = await store.findCurrentVersion(ctx.sql, ctx.companyId, id)
     if (current && isDeepStrictEqual(current.graph, graph)) return current
-    const version = { id: newId<'tunnel_version'>(ctx.now()), tunnelId: id, graph, publishedBy: ctx.actor.userId, now: ctx.now() }
+    const version = {
+      id: newId<'tunnel_version'>(ctx.now()),
+      tunnelId: id,
+      graph,
+      publishedBy: ctx.actor.userId,
+      now: ctx.now(),
+    }
     return one(await store.insertVersion(ctx.sql, ctx.companyId, version))
   })
 
@@ -67,7 +73,11 @@ async function findMissing(ctx: Ctx, id: TunnelId, graph: TunnelGraph): Promise<
   const { blocks } = referencesOf(id, graph)
   if (blocks.length === 0) return []
   const keyOf = (tunnelId: TunnelId, blockId: BlockId | null) => `${tunnelId} ${blockId ?? ''}`
-  const found = await store.findBlocksOf(ctx.sql, ctx.companyId, blocks.map(({ tunnelId, blockId }) => ({ tunnelId, blockId })))
+  const found = await store.findBlocksOf(
+    ctx.sql,
+    ctx.companyId,
+    blocks.map(({ tunnelId, blockId }) => ({ tunnelId, blockId })),
+  )
   const known = new Set(found.map((row) => keyOf(row.tunnel_id, row.block_id)))
   return blocks.flatMap(({ from, tunnelId, blockId }): Problem[] =>
     known.has(keyOf(tunnelId, blockId)) ? [] : [{ kind: 'missing_target', blockId: from, target: blockId ?? tunnelId }],

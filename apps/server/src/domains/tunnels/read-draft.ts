@@ -23,7 +23,12 @@ export function readDraft({ tunnel, blocks, relations }: Draft): { graph: Tunnel
   return { graph: { firstBlockId, blocks: read, relations: relations.map(readRelation) }, problems }
 }
 
-export function readBlock({ id, name, kind, settings }: Pick<TunnelBlockRow, 'id' | 'name' | 'kind' | 'settings'>): TunnelBlock | null {
+export function readBlock({
+  id,
+  name,
+  kind,
+  settings,
+}: Pick<TunnelBlockRow, 'id' | 'name' | 'kind' | 'settings'>): TunnelBlock | null {
   const block: unknown = { id, name, kind, settings }
   return Value.Check(TunnelBlock, block) ? block : null
 }
@@ -35,7 +40,9 @@ export function pointButtons(block: TunnelBlock, targetOf: (buttonId: string) =>
     ...element,
     ...(element.buttons && {
       buttons: element.buttons.map((line) =>
-        line.map((button) => (button.kind === 'FORWARD' ? { ...button, blockId: targetOf(button.id) ?? button.blockId } : button)),
+        line.map((button) =>
+          button.kind === 'FORWARD' ? { ...button, blockId: targetOf(button.id) ?? button.blockId } : button,
+        ),
       ),
     }),
   }))

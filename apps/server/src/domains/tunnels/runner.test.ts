@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { AccountId } from '@korben/contract'
 import { describe, expect, test } from 'vitest'
-import { action, buildFunnel, delay, filter, type Funnel, message } from '../../../test/funnel.ts'
+import { action, buildFunnel, delay, type Funnel, filter, message } from '../../../test/funnel.ts'
 import { testDatabase, testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
 import type { Listener } from '../../kit/context.ts'
@@ -11,14 +11,27 @@ import { createWorkerCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { manualSubscribe, subscribe } from '../leadgen/index.ts'
 import { setAccountStatus, setBotStatus } from '../people/index.ts'
-import { connectBlocks, deleteTunnel, publishTunnel, runBatch, signalRun, stopDeletedRuns, tunnelsListener, updateBlock } from './index.ts'
+import {
+  connectBlocks,
+  deleteTunnel,
+  publishTunnel,
+  runBatch,
+  signalRun,
+  stopDeletedRuns,
+  tunnelsListener,
+  updateBlock,
+} from './index.ts'
 
 const open = async (listeners: Listener[] = [tunnelsListener]) => {
   const { world, clock, company } = await testWorld({ listeners })
   const given = await company()
   const worker = createWorkerCtx(world)
   return {
-    world, clock, given, company, worker,
+    world,
+    clock,
+    given,
+    company,
+    worker,
     /** Walks until nothing is due. */
     run: async () => {
       let walked = 0
@@ -37,10 +50,20 @@ const enter = async (given: Given, funnel: Funnel, account?: AccountId) => {
 }
 
 let presses = 0
-const press = (given: Given, accountId: AccountId, runId: Awaited<ReturnType<typeof enter>>['runId'], funnel: Funnel, block: string, label: string) =>
+const press = (
+  given: Given,
+  accountId: AccountId,
+  runId: Awaited<ReturnType<typeof enter>>['runId'],
+  funnel: Funnel,
+  block: string,
+  label: string,
+) =>
   given.ctx.transaction((ctx) =>
     signalRun(ctx, {
-      accountId, runId, seq: ++presses, event: { type: 'press', buttonId: funnel.button(block, label), blockId: funnel.block('last') },
+      accountId,
+      runId,
+      seq: ++presses,
+      event: { type: 'press', buttonId: funnel.button(block, label), blockId: funnel.block('last') },
     }),
   )
 
@@ -58,7 +81,9 @@ describe('the life of a run', () => {
   test('a subscription walks to the delay, waits for its time, and ends at the last message', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      hello: message('Hello', { passed: 'wait' }), wait: delay(60, 'last'), last: message('Bye'),
+      hello: message('Hello', { passed: 'wait' }),
+      wait: delay(60, 'last'),
+      last: message('Bye'),
     })
     const { accountId, runId } = await enter(given, funnel)
     expect(await run()).toBe(1)
@@ -75,7 +100,9 @@ describe('the life of a run', () => {
     expect(causes).toContainEqual({ cause: `run:${runId}:3`, run_id: runId, lane: `run:${runId}` })
     const history = await given.find('event', { account_id: accountId })
     expect(history.filter(({ type }) => type === 'run.stepped').map(({ data }) => data)).toEqual(
-      expect.arrayContaining([expect.objectContaining({ runId, step: 2, blockId: funnel.block('wait'), outcome: 'delay' })]),
+      expect.arrayContaining([
+        expect.objectContaining({ runId, step: 2, blockId: funnel.block('wait'), outcome: 'delay' }),
+      ]),
     )
     expect(history.filter(({ type }) => type === 'run.ended')).toHaveLength(1)
   })
@@ -83,7 +110,9 @@ describe('the life of a run', () => {
   test('two quick presses are two steps, in their order, and leave no signal behind', async () => {
     const { given, run } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      ask: message('Ask', { buttons: { A: 'a', B: 'last' } }), a: message('You said A'), last: message('You said B'),
+      ask: message('Ask', { buttons: { A: 'a', B: 'last' } }),
+      a: message('You said A'),
+      last: message('You said B'),
     })
     const { accountId, runId } = await enter(given, funnel)
     await run()
@@ -96,7 +125,10 @@ describe('the life of a run', () => {
 
   test('the same entry of the chat is one signal', async () => {
     const { given, run } = await open()
-    const funnel = await buildFunnel(given.ctx, { ask: message('Ask', { buttons: { A: 'last' } }), last: message('Again') })
+    const funnel = await buildFunnel(given.ctx, {
+      ask: message('Ask', { buttons: { A: 'last' } }),
+      last: message('Again'),
+    })
     const { accountId, runId } = await enter(given, funnel)
     await run()
     await press(given, accountId, runId, funnel, 'ask', 'A')
@@ -108,7 +140,10 @@ describe('the life of a run', () => {
 
   test('a press before the first step comes after it', async () => {
     const { given, run } = await open()
-    const funnel = await buildFunnel(given.ctx, { ask: message('Ask', { buttons: { A: 'last' } }), last: message('Answer') })
+    const funnel = await buildFunnel(given.ctx, {
+      ask: message('Ask', { buttons: { A: 'last' } }),
+      last: message('Answer'),
+    })
     const { accountId, runId } = await enter(given, funnel)
     await press(given, accountId, runId, funnel, 'ask', 'A')
     await run()
@@ -118,11 +153,17 @@ describe('the life of a run', () => {
   test('a press that leads nowhere keeps the delay the run stands on', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      ask: message('Ask', { passed: 'wait', buttons: { A: 'last' } }), wait: delay(60, 'last'), last: message('Later'),
+      ask: message('Ask', { passed: 'wait', buttons: { A: 'last' } }),
+      wait: delay(60, 'last'),
+      last: message('Later'),
     })
     const { accountId, runId } = await enter(given, funnel)
     await run()
-    const unknown = { type: 'press' as const, buttonId: funnel.button('ask', 'A').replace(/.$/, 'x') as never, blockId: runId as never }
+    const unknown = {
+      type: 'press' as const,
+      buttonId: funnel.button('ask', 'A').replace(/.$/, 'x') as never,
+      blockId: runId as never,
+    }
     await given.ctx.transaction((ctx) => signalRun(ctx, { accountId, runId, seq: ++presses, event: unknown }))
     await run()
     expect(await sentTo(given, accountId)).toEqual(['Ask'])
@@ -134,7 +175,9 @@ describe('the life of a run', () => {
   test('a press revives a finished run; of a replaced one it moves the newer run', async () => {
     const { given, run } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      ask: message('Ask', { passed: 'wait', buttons: { A: 'last' } }), wait: delay(60), last: message('Answer'),
+      ask: message('Ask', { passed: 'wait', buttons: { A: 'last' } }),
+      wait: delay(60),
+      last: message('Answer'),
     })
     const first = await enter(given, funnel)
     await run()
@@ -158,7 +201,9 @@ describe('the life of a run', () => {
   test('a new subscription ends the run the account has in the tunnel', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      hello: message('Hello', { passed: 'wait' }), wait: delay(60, 'last'), last: message('Bye'),
+      hello: message('Hello', { passed: 'wait' }),
+      wait: delay(60, 'last'),
+      last: message('Bye'),
     })
     const { accountId, runId } = await enter(given, funnel)
     await run()
@@ -167,7 +212,9 @@ describe('the life of a run', () => {
     await run()
     pass(30)
     expect(await run()).toBe(0)
-    expect(await given.find('run', { id: runId })).toMatchObject([{ state: 'stopped', reason: 'replaced', wake_at: null }])
+    expect(await given.find('run', { id: runId })).toMatchObject([
+      { state: 'stopped', reason: 'replaced', wake_at: null },
+    ])
     pass(30)
     await run()
     expect(await sentTo(given, accountId)).toEqual(['Hello', 'Hello', 'Bye'])
@@ -176,7 +223,9 @@ describe('the life of a run', () => {
   test('runs keep the version they began in; later ones walk the new one', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      hello: message('Hello', { passed: 'wait' }), wait: delay(60, 'last'), last: message('Old end'),
+      hello: message('Hello', { passed: 'wait' }),
+      wait: delay(60, 'last'),
+      last: message('Old end'),
     })
     const { accountId } = await enter(given, funnel)
     await run()
@@ -197,8 +246,17 @@ describe('actions and filters', () => {
     const [gained, lost] = [await given.tag(), await given.tag()]
     const funnel = await buildFunnel(given.ctx, {
       hello: message('Hello', { passed: 'act' }),
-      act: action([{ kind: 'add_tags', tagIds: [gained.id] }, { kind: 'remove_tags', tagIds: [lost.id] }], 'check'),
-      check: filter({ conditions: [{ kind: 'has_tags', tagIds: [gained.id], negated: false }] }, { true: 'last', false: 'other' }),
+      act: action(
+        [
+          { kind: 'add_tags', tagIds: [gained.id] },
+          { kind: 'remove_tags', tagIds: [lost.id] },
+        ],
+        'check',
+      ),
+      check: filter(
+        { conditions: [{ kind: 'has_tags', tagIds: [gained.id], negated: false }] },
+        { true: 'last', false: 'other' },
+      ),
       last: message('Tagged'),
       other: message('Not tagged'),
     })
@@ -212,13 +270,17 @@ describe('actions and filters', () => {
   test('a start begins a run elsewhere without a subscription; a stop ends one', async () => {
     const { given, run, pass } = await open()
     const other = await buildFunnel(given.ctx, {
-      hello: message('Other', { passed: 'wait' }), wait: delay(60, 'last'), last: message('Other end'),
+      hello: message('Other', { passed: 'wait' }),
+      wait: delay(60, 'last'),
+      last: message('Other end'),
     })
     const starts = await buildFunnel(given.ctx, {
-      hello: message('Starting', { passed: 'act' }), act: action([{ kind: 'start', tunnelId: other.tunnelId, blockId: other.block('hello') }]),
+      hello: message('Starting', { passed: 'act' }),
+      act: action([{ kind: 'start', tunnelId: other.tunnelId, blockId: other.block('hello') }]),
     })
     const stops = await buildFunnel(given.ctx, {
-      hello: message('Stopping', { passed: 'act' }), act: action([{ kind: 'stop', tunnelId: other.tunnelId, blockId: null }]),
+      hello: message('Stopping', { passed: 'act' }),
+      act: action([{ kind: 'stop', tunnelId: other.tunnelId, blockId: null }]),
     })
     const { accountId } = await enter(given, starts)
     await run()
@@ -229,16 +291,22 @@ describe('actions and filters', () => {
     pass(60)
     await run()
     expect(await sentTo(given, accountId)).toEqual(['Starting', 'Other', 'Stopping'])
-    expect(await given.find('run', { account_id: accountId, tunnel_id: other.tunnelId })).toMatchObject([{ state: 'stopped', reason: 'action' }])
+    expect(await given.find('run', { account_id: accountId, tunnel_id: other.tunnelId })).toMatchObject([
+      { state: 'stopped', reason: 'action' },
+    ])
   })
 
   test('a stop at a block lets the run go on until it arrives there', async () => {
     const { given, run, pass } = await open()
     const other = await buildFunnel(given.ctx, {
-      hello: message('One', { passed: 'wait' }), wait: delay(60, 'two'), two: message('Two', { passed: 'last' }), last: message('Three'),
+      hello: message('One', { passed: 'wait' }),
+      wait: delay(60, 'two'),
+      two: message('Two', { passed: 'last' }),
+      last: message('Three'),
     })
     const stops = await buildFunnel(given.ctx, {
-      hello: message('Stop', { passed: 'act' }), act: action([{ kind: 'stop', tunnelId: other.tunnelId, blockId: other.block('last') }]),
+      hello: message('Stop', { passed: 'act' }),
+      act: action([{ kind: 'stop', tunnelId: other.tunnelId, blockId: other.block('last') }]),
     })
     const { accountId } = await enter(given, other)
     await run()
@@ -251,9 +319,13 @@ describe('actions and filters', () => {
 
   test('tunnels that start each other without a wait are parked', async () => {
     const { given, run } = await open()
-    const ping = await buildFunnel(given.ctx, { hello: message('Ping'), act: action([{ kind: 'add_tags', tagIds: [(await given.tag()).id] }]) })
+    const ping = await buildFunnel(given.ctx, {
+      hello: message('Ping'),
+      act: action([{ kind: 'add_tags', tagIds: [(await given.tag()).id] }]),
+    })
     const pong = await buildFunnel(given.ctx, {
-      hello: message('Pong', { passed: 'act' }), act: action([{ kind: 'start', tunnelId: ping.tunnelId, blockId: ping.block('hello') }]),
+      hello: message('Pong', { passed: 'act' }),
+      act: action([{ kind: 'start', tunnelId: ping.tunnelId, blockId: ping.block('hello') }]),
     })
     await updateBlock(given.ctx, ping.block('act'), {
       settings: { actions: [{ kind: 'start', tunnelId: pong.tunnelId, blockId: pong.block('hello') }] },
@@ -271,7 +343,10 @@ describe('the account of a run', () => {
   test('in staff hands timers hold and presses count; given back to the bot, it goes on', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      ask: message('Ask', { passed: 'wait', buttons: { A: 'a' } }), wait: delay(60, 'last'), a: message('Pressed', { passed: 'wait' }), last: message('Later'),
+      ask: message('Ask', { passed: 'wait', buttons: { A: 'a' } }),
+      wait: delay(60, 'last'),
+      a: message('Pressed', { passed: 'wait' }),
+      last: message('Later'),
     })
     const { accountId, runId } = await enter(given, funnel)
     await run()
@@ -303,7 +378,10 @@ describe('the account of a run', () => {
 
   test('blocking ends its runs at once; a run that begins all the same ends before its first step', async () => {
     const { given, run } = await open()
-    const funnel = await buildFunnel(given.ctx, { hello: message('Hello', { passed: 'wait' }), wait: delay(60, 'hello') })
+    const funnel = await buildFunnel(given.ctx, {
+      hello: message('Hello', { passed: 'wait' }),
+      wait: delay(60, 'hello'),
+    })
     const { accountId } = await enter(given, funnel)
     await run()
     await given.ctx.transaction((ctx) => setAccountStatus(ctx, accountId, 'BLOCKED', 'blocked by the user'))
@@ -316,7 +394,10 @@ describe('the account of a run', () => {
 
   test('deleting the tunnel ends every run inside and leaves other tunnels alone', async () => {
     const { given, run, worker } = await open()
-    const gone = await buildFunnel(given.ctx, { hello: message('Hello', { buttons: { A: 'last' } }), last: message('Last') })
+    const gone = await buildFunnel(given.ctx, {
+      hello: message('Hello', { buttons: { A: 'last' } }),
+      last: message('Last'),
+    })
     const stays = await buildFunnel(given.ctx, { hello: message('Other', { passed: 'wait' }), wait: delay(60) })
     const inside = [await enter(given, gone), await enter(given, gone)]
     const other = await enter(given, stays)
@@ -324,7 +405,9 @@ describe('the account of a run', () => {
     await deleteTunnel(given.ctx, gone.tunnelId)
     expect(await given.count('run', { tunnel_id: gone.tunnelId, state: 'stopped', reason: 'tunnel_deleted' })).toBe(2)
     expect(await onlyRun(given, other.accountId)).toMatchObject({ state: 'waiting' })
-    expect(await Promise.all(inside.map(({ accountId, runId }) => press(given, accountId, runId, gone, 'hello', 'A')))).toEqual([false, false])
+    expect(
+      await Promise.all(inside.map(({ accountId, runId }) => press(given, accountId, runId, gone, 'hello', 'A'))),
+    ).toEqual([false, false])
     expect(await stopDeletedRuns(worker)).toBe(0)
   })
 
@@ -332,7 +415,8 @@ describe('the account of a run', () => {
     const { given, run, worker } = await open()
     const funnel = await buildFunnel(given.ctx, { hello: message('Hello') })
     const first = await enter(given, funnel)
-    await given.ctx.sql`update tunnel set deleted_at = now() where company_id = ${given.companyId} and id = ${funnel.tunnelId}`
+    await given.ctx
+      .sql`update tunnel set deleted_at = now() where company_id = ${given.companyId} and id = ${funnel.tunnelId}`
     await run()
     expect(await onlyRun(given, first.accountId)).toMatchObject({ state: 'stopped', reason: 'tunnel_deleted' })
     await given.ctx.sql`update run set state = 'waiting' where company_id = ${given.companyId}`
@@ -359,7 +443,8 @@ describe('a batch', () => {
   test('a run that makes the batch fail is parked with its reason, and its neighbours go on', async () => {
     let poisoned: AccountId | null = null
     const failing: Listener = async (_tx, events) => {
-      if (events.some(({ event }) => event.type === 'run.stepped' && event.accountId === poisoned)) throw new Error('the webhook table is broken')
+      if (events.some(({ event }) => event.type === 'run.stepped' && event.accountId === poisoned))
+        throw new Error('the webhook table is broken')
     }
     const { given, run, world } = await open([failing])
     const funnel = await buildFunnel(given.ctx, { hello: message('Hello') })
@@ -378,10 +463,14 @@ describe('a batch', () => {
   test('a run whose version makes no sense is parked', async () => {
     const { given, run } = await open()
     const funnel = await buildFunnel(given.ctx, { hello: message('Hello') })
-    await given.ctx.sql`update tunnel_version set graph = jsonb_set(graph, '{blocks,0,settings}', 'null') where company_id = ${given.companyId}`
+    await given.ctx
+      .sql`update tunnel_version set graph = jsonb_set(graph, '{blocks,0,settings}', 'null') where company_id = ${given.companyId}`
     const { accountId } = await enter(given, funnel)
     await run()
-    expect(await onlyRun(given, accountId)).toMatchObject({ state: 'parked', reason: expect.stringMatching(/^error: /) })
+    expect(await onlyRun(given, accountId)).toMatchObject({
+      state: 'parked',
+      reason: expect.stringMatching(/^error: /),
+    })
   })
 
   test('a failure of the moment leaves nothing half done and parks nobody', async () => {
@@ -405,8 +494,10 @@ describe('a batch', () => {
   test('many workers, presses and new beginnings at once: every step once, nothing lost', async () => {
     const { given, worker, world } = await open()
     const funnel = await buildFunnel(given.ctx, {
-      ask: message('Ask', { passed: 'wait', buttons: { A: 'a' } }), wait: delay(3600, 'last'),
-      a: message('Pressed', { passed: 'wait' }), last: message('Last'),
+      ask: message('Ask', { passed: 'wait', buttons: { A: 'a' } }),
+      wait: delay(3600, 'last'),
+      a: message('Pressed', { passed: 'wait' }),
+      last: message('Last'),
     })
     const people = []
     for (let i = 0; i < 20; i++) people.push(await enter(given, funnel))
@@ -417,10 +508,15 @@ describe('a batch', () => {
     const PRESSES = 5
     const acts = people.flatMap(({ accountId, runId }, i) => [
       ...Array.from({ length: PRESSES }, () => () => press(given, accountId, runId, funnel, 'ask', 'A')),
-      ...(i % 4 === 0 ? [() => manualSubscribe(given.ctx, { accountId, tunnelId: funnel.tunnelId, blockId: funnel.block('ask') })] : []),
+      ...(i % 4 === 0
+        ? [() => manualSubscribe(given.ctx, { accountId, tunnelId: funnel.tunnelId, blockId: funnel.block('ask') })]
+        : []),
     ])
     await Promise.all(acts.map((act) => act()))
-    while ((await world.sql`select from run where company_id = ${given.companyId} and wake_at <= ${world.now()} limit 1`).length > 0);
+    while (
+      (await world.sql`select from run where company_id = ${given.companyId} and wake_at <= ${world.now()} limit 1`)
+        .length > 0
+    );
     isDone = true
     await Promise.all(workers)
 
@@ -444,22 +540,29 @@ describe('a batch', () => {
     const { given, clock, world } = await open()
     const { address } = await testDatabase()
     const funnel = await buildFunnel(given.ctx, {
-      one: message('One', { passed: 'wait' }), wait: delay(1, 'two'), two: message('Two', { passed: 'pause' }),
-      pause: delay(1, 'last'), last: message('Three'),
+      one: message('One', { passed: 'wait' }),
+      wait: delay(1, 'two'),
+      two: message('Two', { passed: 'pause' }),
+      pause: delay(1, 'last'),
+      last: message('Three'),
     })
-    const RUNS = 50
+    const RUNS = 24
     for (let i = 0; i < RUNS; i++) await enter(given, funnel)
-    const count = async (what: 'steps' | 'due' | 'left') =>
-      one(await world.sql<{ steps: number; due: number; left: number }[]>`
+    const look = async () =>
+      one(
+        await world.sql<{ steps: number; due: number; left: number }[]>`
         select sum(step)::int as steps, count(*) filter (where wake_at <= ${clock.now()})::int as due, count(wake_at)::int as left
-        from run where company_id = ${given.companyId}`)[what]
+        from run where company_id = ${given.companyId}`,
+      )
     let kills = 0
-    while ((await count('left')) > 0) {
-      if ((await count('due')) === 0) clock.advance(1000)
-      const worker = spawn(process.execPath, [CHILD, JSON.stringify(address), clock.now().toISOString()], { stdio: ['ignore', 'pipe', 'inherit'] })
+    for (let seen = await look(); seen.left > 0; seen = await look()) {
+      if (seen.due === 0) clock.advance(1000)
+      const worker = spawn(process.execPath, [CHILD, JSON.stringify(address), clock.now().toISOString()], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       await once(worker.stdout, 'data')
-      const enough = (await count('steps')) + ((kills * 23) % 90)
-      while ((await count('steps')) < enough && (await count('due')) > 0);
+      const enough = seen.steps + (kills % 3) * 25
+      while (seen.steps < enough && seen.due > 0) seen = await look()
       worker.kill('SIGKILL')
       await once(worker, 'exit')
       kills++
@@ -469,7 +572,7 @@ describe('a batch', () => {
     expect((await given.find('message')).map(({ text }) => text).toSorted()).toEqual(
       ['One', 'Three', 'Two'].flatMap((text) => Array.from({ length: RUNS }, () => text)),
     )
-  }, 60_000)
+  }, 120_000)
 })
 
-const CHILD = fileURLToPath(new URL('./runner.child.ts', import.meta.url))
+const CHILD = fileURLToPath(new URL('./runner.fixture.ts', import.meta.url))

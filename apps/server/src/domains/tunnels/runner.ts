@@ -75,7 +75,10 @@ async function walkRuns(tx: WorkerTx, accounts: readonly store.ClaimedAccount[])
 async function findDues(tx: WorkerTx, accounts: readonly store.ClaimedAccount[]): Promise<Due[]> {
   const rows = await store.findDueRuns(tx.sql, runsOf(accounts), tx.now())
   if (rows.length === 0) return []
-  const [signals, tunnelOf] = await Promise.all([store.findOldestSignals(tx.sql, rows), readVersions(tx.world, tx.sql, rows)])
+  const [signals, tunnelOf] = await Promise.all([
+    store.findOldestSignals(tx.sql, rows),
+    readVersions(tx.world, tx.sql, rows),
+  ])
   const accountOf = new Map(accounts.map((account) => [`${account.company_id} ${account.account_id}`, account]))
   const signalOf = new Map(signals.map((signal) => [`${signal.company_id} ${signal.run_id}`, signal]))
   const found = rows.flatMap((row) => {
@@ -95,7 +98,8 @@ async function findDues(tx: WorkerTx, accounts: readonly store.ClaimedAccount[])
 /** The tags of those people whose walk may ask for them. */
 async function readTags(tx: WorkerTx, found: readonly Pick<Due, 'account' | 'tunnel'>[]) {
   const people = new Map<string, store.ClaimedAccount>()
-  for (const { account, tunnel } of found) if (tunnel?.readsTags) people.set(`${account.company_id} ${account.person_id}`, account)
+  for (const { account, tunnel } of found)
+    if (tunnel?.readsTags) people.set(`${account.company_id} ${account.person_id}`, account)
   const tags = new Map<string, Set<TagId>>()
   if (people.size > 0) {
     for (const { company_id, person_id, tag_id } of await store.findTagsOfPeople(tx.sql, personKeys(people.values()))) {
@@ -103,7 +107,8 @@ async function readTags(tx: WorkerTx, found: readonly Pick<Due, 'account' | 'tun
       tags.set(key, (tags.get(key) ?? new Set<TagId>()).add(tag_id))
     }
   }
-  return ({ company_id, person_id }: store.ClaimedAccount): ReadonlySet<TagId> => tags.get(`${company_id} ${person_id}`) ?? new Set()
+  return ({ company_id, person_id }: store.ClaimedAccount): ReadonlySet<TagId> =>
+    tags.get(`${company_id} ${person_id}`) ?? new Set()
 }
 
 const personKeys = (accounts: Iterable<store.ClaimedAccount>) =>
@@ -111,8 +116,12 @@ const personKeys = (accounts: Iterable<store.ClaimedAccount>) =>
 
 async function moveRuns(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
   const at = tx.now().toISOString()
-  const { count } = await store.updateRuns(tx.sql, steps.map((step) => changeOf(step, at)))
-  if (count !== steps.length) throw new Error(`${steps.length - count} runs were changed by somebody without the lock of their account.`)
+  const { count } = await store.updateRuns(
+    tx.sql,
+    steps.map((step) => changeOf(step, at)),
+  )
+  if (count !== steps.length)
+    throw new Error(`${steps.length - count} runs were changed by somebody without the lock of their account.`)
   const taken = steps.flatMap(({ due, signals }) => (signals === 'taken' && due.signal ? [due.signal] : []))
   if (taken.length > 0) await store.deleteSignals(tx.sql, taken)
   const void_ = steps.flatMap(({ due, signals }) => (signals === 'void' ? [due.row] : []))
@@ -142,7 +151,9 @@ async function parkRun(worker: WorkerCtx, key: store.RunKey, error: unknown): Pr
   worker.log.error({ error, companyId: key.company_id, runId: key.id }, 'A run cannot go on and is parked')
   await worker.transaction(async (tx) => {
     const accounts = await store.claimAccounts(tx.sql, [key])
-    const steps = (await findDues(tx, accounts)).map((due): Step => ({ due, ...parked(due, reason), wakeAt: null, signals: 'void' }))
+    const steps = (await findDues(tx, accounts)).map(
+      (due): Step => ({ due, ...parked(due, reason), wakeAt: null, signals: 'void' }),
+    )
     if (steps.length === 0) return
     await moveRuns(tx, steps)
     await performEffects(tx, steps)

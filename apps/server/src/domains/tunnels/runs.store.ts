@@ -75,7 +75,9 @@ export const findDueRuns = (tx: Tx, runs: readonly RunKey[], now: Date) => tx<Du
   join tunnel on tunnel.company_id = run.company_id and tunnel.id = run.tunnel_id
   where run.wake_at <= ${now} order by run.wake_at, run.id`
 
-export type SignalOfRun = Pick<RunSignalRow, 'company_id' | 'account_id' | 'seq' | 'run_id' | 'event'> & { waiting: number }
+export type SignalOfRun = Pick<RunSignalRow, 'company_id' | 'account_id' | 'seq' | 'run_id' | 'event'> & {
+  waiting: number
+}
 
 /** The oldest signal of each run; `waiting` is 2 when there are more behind it. */
 export const findOldestSignals = (tx: Tx, runs: readonly RunKey[]) => tx<SignalOfRun[]>`
@@ -94,7 +96,10 @@ export const insertSignal = (
   insert into run_signal (company_id, account_id, seq, run_id, event, created_at)
   values (${companyId}, ${accountId}, ${seq}, ${runId}, ${tx.json(event)}, ${at}) on conflict do nothing`
 
-export const deleteSignals = (tx: Tx, signals: readonly Pick<RunSignalRow, 'company_id' | 'account_id' | 'seq'>[]) => tx`
+export const deleteSignals = (
+  tx: Tx,
+  signals: readonly Pick<RunSignalRow, 'company_id' | 'account_id' | 'seq'>[],
+) => tx`
   delete from run_signal using jsonb_to_recordset(${tx.json(signals)}) as gone (company_id text, account_id text, seq bigint)
   where (run_signal.company_id, run_signal.account_id, run_signal.seq) = (gone.company_id, gone.account_id, gone.seq)`
 
@@ -137,7 +142,15 @@ export const updateRuns = (tx: Tx, runs: readonly RunChange[]) => tx`
 
 export type NewRun = Pick<
   RunRow,
-  'company_id' | 'id' | 'account_id' | 'tunnel_id' | 'version_id' | 'subscription_id' | 'block_id' | 'hops' | 'stop_block_ids'
+  | 'company_id'
+  | 'id'
+  | 'account_id'
+  | 'tunnel_id'
+  | 'version_id'
+  | 'subscription_id'
+  | 'block_id'
+  | 'hops'
+  | 'stop_block_ids'
 >
 /** They are due at once. */
 export const insertRuns = (tx: Tx, runs: readonly NewRun[], now: Date) => tx<RunRow[]>`
@@ -183,9 +196,11 @@ export const forgetSignals = (tx: Tx, walks: readonly (AccountKey & { tunnel_id:
   where run.company_id = forgotten.company_id and run.id = forgotten.run_id and run.state in ('finished', 'stopped')`
 
 /** A live run that stands on the block, or is to begin there, ends; another one ends when it arrives there, once. */
-export const stopAtBlocks = (tx: Tx, stops: readonly (AccountKey & { tunnel_id: TunnelId; block_id: BlockId })[], now: Date) => tx<
-  EndedRun[]
->`
+export const stopAtBlocks = (
+  tx: Tx,
+  stops: readonly (AccountKey & { tunnel_id: TunnelId; block_id: BlockId })[],
+  now: Date,
+) => tx<EndedRun[]>`
   update run set updated_at = ${now}, ${sqlStop(tx, now)}
   from jsonb_to_recordset(${tx.json(stops)}) as stop (company_id text, account_id text, tunnel_id text, block_id text)
   where run.company_id = stop.company_id and run.account_id = stop.account_id and run.tunnel_id = stop.tunnel_id

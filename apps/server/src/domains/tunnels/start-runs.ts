@@ -1,4 +1,13 @@
-import type { AccountId, BlockId, CompanyId, DomainEvent, RunId, RunSignal, SubscriptionId, TunnelId } from '@korben/contract'
+import type {
+  AccountId,
+  BlockId,
+  CompanyId,
+  DomainEvent,
+  RunId,
+  RunSignal,
+  SubscriptionId,
+  TunnelId,
+} from '@korben/contract'
 import type { RunRow } from '../../generated/rows.ts'
 import type { Listener, TxCtx, WorkerTx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
@@ -25,15 +34,36 @@ export type RunInput = {
  * Begins a run in the published version of a tunnel and ends the live run that the account has there. The first step is taken by a
  * worker. Throws `people.account_not_found`, `tunnels.not_found`, `tunnels.block_not_found`.
  */
-export async function startRun(ctx: TxCtx, { accountId, tunnelId, blockId, orFirst = false, subscriptionId }: RunInput): Promise<RunRow> {
-  await lockAccount(ctx, accountId)
-  const walk = { company_id: ctx.companyId, account_id: accountId, tunnel_id: tunnelId }
-  const start = { ...walk, blockId, orFirst, subscriptionId, hops: 0, stopBlockIds: [] }
-  const { runs, replaced, fate } = await insertRuns(ctx.worker, [start])
-  if (fate[0] === 'no_tunnel') throw tunnelNotFound(tunnelId)
-  if (blockId !== null && fate[0] === 'no_block') throw blockNotFound(blockId)
+export async function startRun(ctx: TxCtx, input: RunInput): Promise<RunRow> {
+  await lockAccount(ctx, input.accountId)
+  return one(await beginRuns(ctx, [input]))
+}
+
+/** Many at once, of which no account is named twice for a tunnel. All or nothing; the accounts exist. Throws as `startRun`. */
+export async function startRuns(ctx: TxCtx, inputs: readonly RunInput[]): Promise<RunRow[]> {
+  const accounts = inputs.map(({ accountId }) => ({ company_id: ctx.companyId, account_id: accountId }))
+  await store.lockAccounts(ctx.sql, accounts)
+  return beginRuns(ctx, inputs)
+}
+
+async function beginRuns(ctx: TxCtx, inputs: readonly RunInput[]): Promise<RunRow[]> {
+  const starts = inputs.map(({ accountId, tunnelId, blockId, orFirst = false, subscriptionId }) => ({
+    company_id: ctx.companyId,
+    account_id: accountId,
+    tunnel_id: tunnelId,
+    blockId,
+    orFirst,
+    subscriptionId,
+    hops: 0,
+    stopBlockIds: [],
+  }))
+  const { runs, replaced, fate } = await insertRuns(ctx.worker, starts)
+  for (const [place, { tunnelId, blockId }] of inputs.entries()) {
+    if (fate[place] === 'no_tunnel') throw tunnelNotFound(tunnelId)
+    if (fate[place] === 'no_block' && blockId !== null) throw blockNotFound(blockId)
+  }
   await ctx.worker.emitAll(replaced.map(endOf))
-  return one(runs)
+  return runs
 }
 
 export type Start = store.AccountKey & {
@@ -53,8 +83,13 @@ export type Begun = { runs: RunRow[]; replaced: store.EndedRun[]; fate: ('begun'
  */
 export async function insertRuns(tx: WorkerTx, starts: readonly Start[]): Promise<Begun> {
   if (starts.length === 0) return { runs: [], replaced: [], fate: [] }
-  const published = await findPublished(tx.sql, starts.map(({ company_id, tunnel_id }) => ({ company_id, id: tunnel_id })))
-  const versionOf = new Map(published.map(({ company_id, id, version_id }) => [`${company_id} ${id}`, { company_id, version_id }]))
+  const published = await findPublished(
+    tx.sql,
+    starts.map(({ company_id, tunnel_id }) => ({ company_id, id: tunnel_id })),
+  )
+  const versionOf = new Map(
+    published.map(({ company_id, id, version_id }) => [`${company_id} ${id}`, { company_id, version_id }]),
+  )
   const tunnelOf = await readVersions(tx.world, tx.sql, [...versionOf.values()])
   const plans = starts.map((start) => {
     const version = versionOf.get(`${start.company_id} ${start.tunnel_id}`)
@@ -69,9 +104,17 @@ export async function insertRuns(tx: WorkerTx, starts: readonly Start[]): Promis
   const begun = plans.flatMap((plan) => (plan.fate === 'begun' ? [plan] : []))
   if (begun.length === 0) return { runs: [], replaced: [], fate }
   const walks = begun.map(({ start: { company_id, account_id, tunnel_id } }) => ({ company_id, account_id, tunnel_id }))
-  const replaced = await store.stopLiveRuns(tx.sql, walks.map((walk) => ({ ...walk, reason: 'replaced' })), tx.now())
+  const replaced = await store.stopLiveRuns(
+    tx.sql,
+    walks.map((walk) => ({ ...walk, reason: 'replaced' })),
+    tx.now(),
+  )
   await store.forgetSignals(tx.sql, walks)
-  const runs = await store.insertRuns(tx.sql, begun.map(({ run }) => run), tx.now())
+  const runs = await store.insertRuns(
+    tx.sql,
+    begun.map(({ run }) => run),
+    tx.now(),
+  )
   tx.afterCommit(() => tx.world.hints.give('runs'))
   return { runs: [...runs], replaced: [...replaced], fate }
 }
@@ -113,12 +156,18 @@ export async function signalRun(ctx: TxCtx, { accountId, seq, runId, event }: Si
 }
 
 type Account = { companyId: CompanyId; accountId: AccountId }
-const keyOf = ({ companyId, accountId }: Account): store.AccountKey => ({ company_id: companyId, account_id: accountId })
+const keyOf = ({ companyId, accountId }: Account): store.AccountKey => ({
+  company_id: companyId,
+  account_id: accountId,
+})
 
 /** Ends every live run of the accounts, and forgets what was pressed. */
 export async function stopRuns(tx: WorkerTx, accounts: readonly Account[], reason: string): Promise<void> {
   await store.lockAccounts(tx.sql, accounts.map(keyOf))
-  await endRuns(tx, accounts.map((account) => ({ ...keyOf(account), tunnel_id: null, reason })))
+  await endRuns(
+    tx,
+    accounts.map((account) => ({ ...keyOf(account), tunnel_id: null, reason })),
+  )
 }
 
 /** As `stopRuns`, for accounts that are locked. Returns how many ended. */
@@ -147,9 +196,11 @@ export const tunnelsListener: Listener = async (tx, events) => {
   for (const { companyId, event } of events) {
     if (event.type === 'account.status_changed') {
       const reason = event.status === 'BLOCKED' ? 'blocked' : 'invalid_recipient'
-      if (event.status === 'BLOCKED' || event.status === 'INVALID') unreachable.get(reason)?.push({ companyId, accountId: event.accountId })
+      if (event.status === 'BLOCKED' || event.status === 'INVALID')
+        unreachable.get(reason)?.push({ companyId, accountId: event.accountId })
     }
-    if (event.type === 'account.bot_switched' && event.botStatus === 'BOT') resumed.push({ companyId, accountId: event.accountId })
+    if (event.type === 'account.bot_switched' && event.botStatus === 'BOT')
+      resumed.push({ companyId, accountId: event.accountId })
   }
   for (const [reason, accounts] of unreachable) if (accounts.length > 0) await stopRuns(tx, accounts, reason)
   if (resumed.length > 0) await resumeRuns(tx, resumed)

@@ -79,7 +79,10 @@ function walkOrPark(due: Due, run: Run, signal: Signal, now: Date): Walk {
 export function parked(due: Due, reason: string): Walk {
   const run = runOf(due)
   if (!isLive(run)) return { run, effects: [] }
-  return { run: { ...run, state: 'parked', reason, timerAt: null }, effects: [{ type: 'ended', state: 'parked', reason }] }
+  return {
+    run: { ...run, state: 'parked', reason, timerAt: null },
+    effects: [{ type: 'ended', state: 'parked', reason }],
+  }
 }
 
 const runOf = ({ row, tagIds }: Due): Run => ({

@@ -4,14 +4,20 @@ import type { Problem } from './check-graph.ts'
 
 export const tunnelNotFound = (id: TunnelId) => new DomainError('tunnels.not_found', 404, 'No such tunnel.', { id })
 
-export const blockNotFound = (id: BlockId) => new DomainError('tunnels.block_not_found', 404, 'No such block in this tunnel.', { id })
+export const blockNotFound = (id: BlockId) =>
+  new DomainError('tunnels.block_not_found', 404, 'No such block in this tunnel.', { id })
 
 /** `problems`: what keeps the tunnel from being published, each with its block. */
 export const tunnelNotPublishable = (id: TunnelId, problems: readonly Problem[]) =>
-  new DomainError('tunnels.not_publishable', 409, 'The tunnel has errors that keep it from being published.', { id, problems })
+  new DomainError('tunnels.not_publishable', 409, 'The tunnel has errors that keep it from being published.', {
+    id,
+    problems,
+  })
 
 export const blockInvalid = (id: BlockId, reason: string) =>
   new DomainError('tunnels.block_invalid', 400, `The block cannot be like this. ${reason}`, { id })
 
 export const firstBlockFixed = (id: BlockId) =>
-  new DomainError('tunnels.first_block_fixed', 409, 'The first block of a tunnel stays: direct traffic enters there.', { id })
+  new DomainError('tunnels.first_block_fixed', 409, 'The first block of a tunnel stays: direct traffic enters there.', {
+    id,
+  })

@@ -40,10 +40,20 @@ export const copyTunnel = (ctx: Ctx, id: TunnelId, name: string): Promise<Tunnel
   ctx.transaction(async (ctx) => {
     const { graph } = await getDraft(ctx, id)
     const copyId = newId<'tunnel'>(ctx.now())
-    return insertDraft(ctx, name, copyGraph(graph, { from: id, to: copyId }, () => newId(ctx.now())), copyId)
+    return insertDraft(
+      ctx,
+      name,
+      copyGraph(graph, { from: id, to: copyId }, () => newId(ctx.now())),
+      copyId,
+    )
   })
 
-async function insertDraft(ctx: TxCtx, name: string, graph: TunnelGraph, id = newId<'tunnel'>(ctx.now())): Promise<TunnelRow> {
+async function insertDraft(
+  ctx: TxCtx,
+  name: string,
+  graph: TunnelGraph,
+  id = newId<'tunnel'>(ctx.now()),
+): Promise<TunnelRow> {
   await store.insertTunnel(ctx.sql, ctx.companyId, { id, name, first_block_id: graph.firstBlockId }, ctx.now())
   const blocks = graph.blocks.map((block, place) => ({ ...block, x: place * 320, y: 0 }))
   await store.insertBlocks(ctx.sql, ctx.companyId, id, blocks, ctx.now())
@@ -90,5 +100,8 @@ const STOP_LIMIT = 500
 
 async function stopSome(tx: WorkerTx, companyId: CompanyId, tunnelId: TunnelId): Promise<number> {
   const accounts = await lockAccountsIn(tx.sql, companyId, tunnelId, STOP_LIMIT)
-  return endRuns(tx, accounts.map((account) => ({ ...account, tunnel_id: tunnelId, reason: 'tunnel_deleted' })))
+  return endRuns(
+    tx,
+    accounts.map((account) => ({ ...account, tunnel_id: tunnelId, reason: 'tunnel_deleted' })),
+  )
 }

@@ -1,4 +1,13 @@
-import type { BlockId, ButtonId, CompanyId, TunnelBlock, TunnelGraph, TunnelId, TunnelVersionId, UserId } from '@korben/contract'
+import type {
+  BlockId,
+  ButtonId,
+  CompanyId,
+  TunnelBlock,
+  TunnelGraph,
+  TunnelId,
+  TunnelVersionId,
+  UserId,
+} from '@korben/contract'
 import type { TunnelBlockRow, TunnelRelationRow, TunnelRow, TunnelVersionRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
@@ -18,9 +27,12 @@ export const findPublished = (sql: Sql, tunnels: readonly { company_id: CompanyI
   join tunnel on tunnel.company_id = given.company_id and tunnel.id = given.id
   where tunnel.deleted_at is null and tunnel.current_version_id is not null`
 
-export const insertTunnel = (tx: Tx, companyId: CompanyId, tunnel: Pick<TunnelRow, 'id' | 'name' | 'first_block_id'>, now: Date) => tx<
-  TunnelRow[]
->`
+export const insertTunnel = (
+  tx: Tx,
+  companyId: CompanyId,
+  tunnel: Pick<TunnelRow, 'id' | 'name' | 'first_block_id'>,
+  now: Date,
+) => tx<TunnelRow[]>`
   insert into tunnel (company_id, id, name, first_block_id, created_at, updated_at)
   values (${companyId}, ${tunnel.id}, ${tunnel.name}, ${tunnel.first_block_id}, ${now}, ${now}) returning *`
 
@@ -57,9 +69,13 @@ export const findBlocksOf = (
 
 export type NewBlock = TunnelBlock & Pick<TunnelBlockRow, 'x' | 'y'>
 
-export const insertBlocks = (tx: Tx, companyId: CompanyId, tunnelId: TunnelId, blocks: readonly NewBlock[], now: Date) => tx<
-  TunnelBlockRow[]
->`
+export const insertBlocks = (
+  tx: Tx,
+  companyId: CompanyId,
+  tunnelId: TunnelId,
+  blocks: readonly NewBlock[],
+  now: Date,
+) => tx<TunnelBlockRow[]>`
   insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, created_at, updated_at)
   select ${companyId}, ${tunnelId}, id, kind, name, settings, x, y, ${now}, ${now}
   from jsonb_to_recordset(${tx.json(blocks)}) as row (id text, kind text, name text, settings jsonb, x int, y int)
@@ -80,7 +96,12 @@ export const findRelations = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId
 export type NewRelation = Pick<TunnelRelationRow, 'id' | 'from_block_id' | 'outcome' | 'from_button_id' | 'to_block_id'>
 
 /** Replaces what led on by the same outcome and button. */
-export const insertRelations = (tx: Tx, companyId: CompanyId, tunnelId: TunnelId, relations: readonly NewRelation[]) => tx`
+export const insertRelations = (
+  tx: Tx,
+  companyId: CompanyId,
+  tunnelId: TunnelId,
+  relations: readonly NewRelation[],
+) => tx`
   insert into tunnel_relation (company_id, tunnel_id, id, from_block_id, outcome, from_button_id, to_block_id)
   select ${companyId}, ${tunnelId}, id, from_block_id, outcome, from_button_id, to_block_id
   from jsonb_to_recordset(${tx.json(relations)})
@@ -107,7 +128,13 @@ export const findCurrentVersion = (sql: Sql, companyId: CompanyId, tunnelId: Tun
 export const insertVersion = (
   tx: Tx,
   companyId: CompanyId,
-  { id, tunnelId, graph, publishedBy, now }: { id: TunnelVersionId; tunnelId: TunnelId; graph: TunnelGraph; publishedBy: UserId; now: Date },
+  {
+    id,
+    tunnelId,
+    graph,
+    publishedBy,
+    now,
+  }: { id: TunnelVersionId; tunnelId: TunnelId; graph: TunnelGraph; publishedBy: UserId; now: Date },
 ) => tx<TunnelVersionRow[]>`
   with version as (
     insert into tunnel_version (company_id, id, tunnel_id, number, graph, published_by, created_at)

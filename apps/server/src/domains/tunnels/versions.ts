@@ -15,7 +15,11 @@ export type VersionKey = { company_id: CompanyId; version_id: TunnelVersionId }
 const keyOf = ({ company_id, version_id }: VersionKey) => `${company_id} ${version_id}`
 
 /** Reads versions, each at most once in the life of the process. The answer holds those that exist. */
-export async function readVersions(world: World, sql: Sql, versions: readonly VersionKey[]): Promise<(key: VersionKey) => Tunnel | undefined> {
+export async function readVersions(
+  world: World,
+  sql: Sql,
+  versions: readonly VersionKey[],
+): Promise<(key: VersionKey) => Tunnel | undefined> {
   const cache = caches.get(world) ?? new Map<string, Tunnel>()
   caches.set(world, cache)
   const found = new Map<string, Tunnel>()
@@ -27,7 +31,10 @@ export async function readVersions(world: World, sql: Sql, versions: readonly Ve
     else missing.set(key, version)
   }
   if (missing.size > 0) {
-    const rows = await findVersions(sql, [...missing.values()].map(({ company_id, version_id }) => ({ company_id, id: version_id })))
+    const rows = await findVersions(
+      sql,
+      [...missing.values()].map(({ company_id, version_id }) => ({ company_id, id: version_id })),
+    )
     for (const row of rows) {
       const key = keyOf({ company_id: row.company_id, version_id: row.id })
       const tunnel = readGraph(row.tunnel_id, row.graph)
