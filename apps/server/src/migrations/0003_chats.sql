@@ -94,9 +94,9 @@ create table delivery (
   error_raw           text,
   created_at          timestamptz not null,
   updated_at          timestamptz not null,
-  primary key (company_id, message_id, n),
-  foreign key (company_id, message_id) references message
+  primary key (company_id, message_id, n)
 ) partition by range (message_id);
+comment on table delivery is 'Calls on the wire. Written in one transaction with its message and without a foreign key to it: in a partition that was empty when a session first checked one, every check reads the whole partition until the next analyze (17 s instead of 0.3 s for 10,000 rows, 2026-11).';
 comment on column delivery.attempts is 'Calls that ended in a failure of this message alone; a pause of the whole connection is none.';
 comment on column delivery.doubts is 'How often nobody knew whether it had arrived: it is sent again unasked at most once.';
 comment on column delivery.epoch is 'Epoch of the connection''s lease under which it was taken; a result is written only with it.';

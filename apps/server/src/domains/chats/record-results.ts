@@ -6,7 +6,7 @@ import type { HeldConnection } from './held-connection.ts'
 import { updatePause } from './lease.store.ts'
 import type { Outcome } from './outcome.ts'
 import * as store from './sender.store.ts'
-import { settleMessages } from './settle.ts'
+import { settleMessages, tellSettled } from './settle.ts'
 import { cutText, storableText } from './variables.ts'
 
 /** A call that has been answered, and what is to be made of the answer. */
@@ -19,7 +19,13 @@ export type Answered = { delivery: store.DueRow; outcome: Outcome }
 export const recordResults = (worker: WorkerCtx, held: HeldConnection, answered: readonly Answered[]): Promise<void> =>
   worker.transaction(async (tx) => {
     const { companyId } = held.lease
-    const rows = await store.updateResults(tx.sql, held.lease, answered.map((one) => resultRow(one, tx.now())), tx.now())
+    const results = answered.map((one) => resultRow(one, tx.now()))
+    if (answered.every(({ outcome }) => outcome.follow.type === 'nothing')) {
+      const changed = await store.updateResultsAndMessages(tx.sql, held.lease, results, tx.now())
+      await tellSettled(tx, withAccounts(held, answered, changed))
+      return
+    }
+    const rows = await store.updateResults(tx.sql, held.lease, results, tx.now())
     const ours = new Set(rows.map((row) => `${row.message_id}:${row.n}`))
     const written = answered.filter(({ delivery }) => ours.has(`${delivery.message_id}:${delivery.n}`))
     await followConnection(tx, held, written)
@@ -28,6 +34,15 @@ export const recordResults = (worker: WorkerCtx, held: HeldConnection, answered:
     const settled = written.filter(({ outcome }) => outcome.state !== 'queued')
     await settleMessages(tx, settled.map(({ delivery }) => ({ companyId, messageId: delivery.message_id })))
   })
+
+/** Whose messages they are is known from the calls. */
+function withAccounts(held: HeldConnection, answered: readonly Answered[], changed: readonly Pick<store.SettledRow, 'id' | 'state' | 'reason'>[]): store.SettledRow[] {
+  const deliveries = new Map(answered.map(({ delivery }) => [delivery.message_id, delivery]))
+  return changed.flatMap((row) => {
+    const delivery = deliveries.get(row.id)
+    return delivery ? [{ ...row, company_id: held.lease.companyId, account_id: delivery.account_id, person_id: delivery.person_id }] : []
+  })
+}
 
 /** Characters kept of what a provider says. */
 const MAX_ERROR = 500

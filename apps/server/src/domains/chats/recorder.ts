@@ -10,6 +10,8 @@ export type Recorder = { add: (answered: Answered) => void }
 const MAX_BATCH = 200
 /** Writing begins at most this often: answers that come together are written together. */
 const GAP_MS = 10
+/** Transactions of one connection at once. */
+const WRITERS = 2
 /** Tries of what the database refuses, with twice the pause each time. */
 const MAX_TRIES = 5
 const FIRST_PAUSE_MS = 100
@@ -19,24 +21,34 @@ const PATIENCE_MS = 10 * 60_000
 /** `onWritten` is told of every answer once, also of one that could not be written. */
 export function createRecorder(worker: WorkerCtx, held: HeldConnection, onWritten: (written: readonly Answered[]) => void): Recorder {
   const waiting: Answered[] = []
-  let isWriting = false
+  let writers = 0
+  let begunAt = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | null = null
 
-  const write = async () => {
-    isWriting = true
-    while (waiting.length > 0) {
-      const begun = performance.now()
-      const batch = waiting.splice(0, MAX_BATCH)
-      await recordOrHalve(worker, held, batch, begun + PATIENCE_MS)
-      onWritten(batch)
-      const rest = GAP_MS - (performance.now() - begun)
-      if (rest > 0 && waiting.length < MAX_BATCH) await delay(rest)
-    }
-    isWriting = false
+  const begin = () => {
+    timer = null
+    if (waiting.length === 0 || writers >= WRITERS) return
+    begunAt = performance.now()
+    writers++
+    void write(waiting.splice(0, MAX_BATCH))
+    plan()
+  }
+  const write = async (batch: readonly Answered[]) => {
+    await recordOrHalve(worker, held, batch, performance.now() + PATIENCE_MS)
+    writers--
+    onWritten(batch)
+    plan()
+  }
+  const plan = () => {
+    if (timer !== null || waiting.length === 0 || writers >= WRITERS) return
+    const wait = begunAt + GAP_MS - performance.now()
+    if (wait > 0) timer = setTimeout(begin, wait)
+    else begin()
   }
   return {
     add: (answered) => {
       waiting.push(answered)
-      if (!isWriting) void write()
+      plan()
     },
   }
 }

@@ -7,6 +7,7 @@ import type { ConnectionKey, Lease } from './lease.store.ts'
 export type DueRow = Pick<DeliveryRow, 'message_id' | 'n' | 'account_id' | 'priority' | 'due_at' | 'attempts' | 'doubts'> & {
   call: { op: string; body: JsonObject }
   external_id: string
+  person_id: PersonId
 }
 
 /**
@@ -18,7 +19,7 @@ export const findDue = (sql: Sql, { companyId, connectionId }: ConnectionKey, op
   from (values (0::smallint), (1::smallint), (2::smallint)) as level (priority)
   cross join lateral (
     select delivery.message_id, delivery.n, delivery.account_id, delivery.priority, delivery.due_at, delivery.attempts,
-      delivery.doubts, delivery.call, account.external_id
+      delivery.doubts, delivery.call, account.external_id, account.person_id
     from delivery
     join account on account.company_id = delivery.company_id and account.id = delivery.account_id
     where delivery.company_id = ${companyId} and delivery.connection_id = ${connectionId} and delivery.state = 'queued'
@@ -76,19 +77,55 @@ export type ResultRow = {
   error_raw: string | null
 }
 
-/** Writes results, each only while the delivery is still ours: a takeover has made something else of it. */
-export const updateResults = (tx: Tx, { companyId, epoch }: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+/** Fragments shared by the two ways of writing results. */
+const resultsOf = (tx: Tx, results: readonly ResultRow[]) => tx`
+  jsonb_to_recordset(${tx.json([...results])}) as result (message_id text, n smallint, state text, attempts integer,
+    doubts integer, due_at timestamptz, provider_message_id text, error_kind text, error_code text, error_raw text)`
+
+const changeOf = (tx: Tx, { companyId, epoch }: Lease, results: readonly ResultRow[], now: Date) => tx`
   update delivery set state = result.state, attempts = delivery.attempts + result.attempts,
     doubts = delivery.doubts + result.doubts, due_at = coalesce(result.due_at, delivery.due_at),
-    sent_at = case when result.state = 'sent' then ${now} end, provider_message_id = result.provider_message_id,
+    sent_at = case when result.state = 'sent' then ${now}::timestamptz end, provider_message_id = result.provider_message_id,
     error_kind = result.error_kind, error_code = result.error_code, error_raw = result.error_raw, updated_at = ${now}
-  from jsonb_to_recordset(${tx.json([...results])}) as result (message_id text, n smallint, state text, attempts integer,
-    doubts integer, due_at timestamptz, provider_message_id text, error_kind text, error_code text, error_raw text)
+  from ${resultsOf(tx, results)}
   where delivery.company_id = ${companyId} and delivery.message_id = result.message_id and delivery.n = result.n
-    and delivery.state = 'sending' and delivery.epoch = ${epoch}
+    and delivery.state = 'sending' and delivery.epoch = ${epoch}`
+
+/** Writes results, each only while the delivery is still ours: a takeover has made something else of it. */
+export const updateResults = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+  ${changeOf(tx, lease, results, now)}
   returning delivery.message_id, delivery.n`
 
-export type SettledRow = Pick<MessageRow, 'company_id' | 'id' | 'account_id' | 'state' | 'reason' | 'priority'> & { person_id: PersonId }
+/**
+ * The same together with the states of their messages, in one statement; gives the messages whose state has changed. A
+ * message has one call in flight at a time, so its other deliveries are as they stand. Half the work of two statements
+ * (2026-11), for what nearly every call ends with.
+ */
+export const updateResultsAndMessages = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<MessageRow, 'id' | 'state' | 'reason'>[]>`
+  with written as (
+    ${changeOf(tx, lease, results, now)}
+    returning delivery.message_id, delivery.n, delivery.error_kind, ${rankOf(tx, 'delivery')} as rank
+  ), shown as (
+    select written.message_id, least(written.rank, other.rank) as rank,
+      case when written.rank <= coalesce(other.rank, written.rank) then written.error_kind else other.error_kind end as reason
+    from written
+    left join lateral (
+      select ${rankOf(tx, 'delivery')} as rank, delivery.error_kind from delivery
+      where delivery.company_id = ${lease.companyId} and delivery.message_id = written.message_id and delivery.n <> written.n
+      order by 1 limit 1
+    ) as other on true
+  )
+  update message set state = (${states(tx)})[shown.rank], reason = shown.reason, updated_at = ${now}
+  from shown
+  where message.company_id = ${lease.companyId} and message.id = shown.message_id
+    and message.state <> (${states(tx)})[shown.rank]
+  returning message.id, message.state, message.reason`
+
+/** The worst first. */
+const states = (sql: Sql) => sql`array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read']`
+const rankOf = (sql: Sql, table: string) => sql`array_position(${states(sql)}, ${sql(table)}.state)`
+
+export type SettledRow = Pick<MessageRow, 'company_id' | 'id' | 'account_id' | 'state' | 'reason'> & { person_id: PersonId }
 
 export type MessageKey = { companyId: CompanyId; messageId: MessageId }
 
@@ -96,15 +133,14 @@ export type MessageKey = { companyId: CompanyId; messageId: MessageId }
 export const updateMessageStates = (tx: Tx, keys: readonly MessageKey[], now: Date) => tx<SettledRow[]>`
   with ranked as (
     select delivery.company_id, delivery.message_id,
-      min(array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'],
-        delivery.state)) as worst
+      min(${rankOf(tx, 'delivery')}) as worst
     from (select distinct "companyId", "messageId"
       from jsonb_to_recordset(${tx.json([...keys])}) as row ("companyId" text, "messageId" text)) as wanted
     join delivery on delivery.company_id = wanted."companyId" and delivery.message_id = wanted."messageId"
     group by delivery.company_id, delivery.message_id
   ), shown as (
     select company_id, message_id,
-      (array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'])[worst] as state
+      (${states(tx)})[worst] as state
     from ranked
   )
   update message set state = shown.state, updated_at = ${now}, reason = (
@@ -114,7 +150,7 @@ export const updateMessageStates = (tx: Tx, keys: readonly MessageKey[], now: Da
   from shown, account
   where message.company_id = shown.company_id and message.id = shown.message_id and message.state <> shown.state
     and account.company_id = message.company_id and account.id = message.account_id
-  returning message.company_id, message.id, message.account_id, message.state, message.reason, message.priority, account.person_id`
+  returning message.company_id, message.id, message.account_id, message.state, message.reason, account.person_id`
 
 /** What a process that died was sending: nobody knows whether it arrived. Sent again once where the connection says so. */
 export const updateAbandoned = (tx: Tx, leases: readonly Lease[], now: Date) => tx<Pick<DeliveryRow, 'company_id' | 'message_id' | 'state'>[]>`

@@ -10,8 +10,11 @@ const SETTLED = new Set(['sent', 'failed', 'skipped', 'cancelled', 'in_doubt'])
  * was also delivered and read is news to the chat, not to those who follow events.
  */
 export async function settleMessages(tx: WorkerTx, keys: readonly store.MessageKey[]): Promise<void> {
-  if (keys.length === 0) return
-  const changed = await store.updateMessageStates(tx.sql, keys, tx.now())
+  if (keys.length > 0) await tellSettled(tx, await store.updateMessageStates(tx.sql, keys, tx.now()))
+}
+
+/** Tells of messages whose state has changed. */
+export async function tellSettled(tx: WorkerTx, changed: readonly store.SettledRow[]): Promise<void> {
   await tx.emitAll(changed.filter(({ state }) => SETTLED.has(state)).map(settledEvent))
   tx.afterCommit(() => {
     // A bulk would only push out the hints that somebody waits for; whoever shows a chat also asks by itself.
