@@ -17,7 +17,8 @@ export function runNode(node, args, environment = process.env) {
   const follow = pathToFileURL(join(root, 'scripts', 'follow-launcher.mjs')).href
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--import', follow, ...args], {
     cwd: root,
-    env: { ...environment, KORBEN_LAUNCHER_FD: '3' },
+    // Compiled code is kept between starts: almost half of the processor time of a start. Where it cannot be written, Node goes without.
+    env: { NODE_COMPILE_CACHE: join(root, '.runtime', 'compile-cache'), ...environment, KORBEN_LAUNCHER_FD: '3' },
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })
   child.stdio[3]?.on('error', () => {}) // the child closed its end first
