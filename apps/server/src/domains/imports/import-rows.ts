@@ -6,7 +6,7 @@ import { foldEmail, isEmail } from '../../kit/email.ts'
 import { DomainError } from '../../kit/errors.ts'
 import type { JobCtx } from '../../kit/jobs.ts'
 import { readPhone } from '../../kit/phone.ts'
-import { subscribe } from '../leadgen/index.ts'
+import { subscribeMany } from '../leadgen/index.ts'
 import { addTags, createAccounts, createPeople, matchPeople } from '../people/index.ts'
 import * as store from './imports.store.ts'
 
@@ -106,12 +106,11 @@ async function importRows(ctx: TxCtx, plan: store.Import, waiting: readonly stor
 }
 
 async function subscribeNew(ctx: TxCtx, { leadgentool_id: leadgentoolId }: store.Import, accounts: readonly AccountRow[]): Promise<void> {
-  if (leadgentoolId === null) return
-  for (const { id: accountId } of accounts) {
-    await subscribe(ctx, { accountId, leadgentoolId, cause: `added:${accountId}` }).catch((error: unknown) => {
-      throw error instanceof DomainError ? new NotSubscribed('', { cause: error }) : error
-    })
-  }
+  if (leadgentoolId === null || accounts.length === 0) return
+  const subscribed = accounts.map(({ id, person_id }) => ({ id, personId: person_id, cause: `added:${id}` }))
+  await subscribeMany(ctx, { leadgentoolId, accounts: subscribed }).catch((error: unknown) => {
+    throw error instanceof DomainError ? new NotSubscribed('', { cause: error }) : error
+  })
 }
 
 type Owner = { n: number; externalId: string; personId: PersonId; isNew: boolean }

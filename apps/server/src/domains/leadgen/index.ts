@@ -7,13 +7,13 @@ export {
   findByHash,
   type Lead,
   type LeadgentoolInput,
+  type RefInput,
   recordShow,
   recordVisit,
-  type RefInput,
   type Tool,
   updateTrafficSource,
   type Visit,
 } from './leadgen.service.ts'
 export { findRef } from './leadgen.store.ts'
-export { manualSubscribe, subscribe, type Subscribed, type SubscribeInput } from './subscribe.ts'
+export { manualSubscribe, type Subscribed, type SubscribeInput, subscribe, subscribeMany } from './subscribe.ts'
 export { isCountable, visitorOf } from './visitor.ts'

@@ -1,6 +1,6 @@
 export {
-  type Attribution,
   findAttribution,
   recordSubscription,
+  recordSubscriptions,
   type SubscriptionInput,
 } from './subscriptions.service.ts'

@@ -20,14 +20,36 @@ export type SubscriptionInput = {
  * cause was recorded before: nothing has changed then.
  */
 export async function recordSubscription(ctx: TxCtx, input: SubscriptionInput): Promise<SubscriptionRow | null> {
-  const { utm = {}, cause = null, ...where } = input
+  const [subscription] = await recordSubscriptions(ctx, [input])
+  return subscription ?? null
+}
+
+/** Many at once; answers in the order given. */
+export async function recordSubscriptions(
+  ctx: TxCtx,
+  inputs: readonly SubscriptionInput[],
+): Promise<(SubscriptionRow | null)[]> {
   const createdAt = ctx.now()
-  const row = { id: newId<'subscription'>(createdAt), ...where, utm, cause, createdAt }
-  const [subscription] = await store.insertSubscription(ctx.sql, ctx.companyId, row)
-  if (!subscription) return null
-  if (Object.keys(utm).length > 0) await store.updateAccountUtm(ctx.sql, ctx.companyId, input.accountId, utm, createdAt)
-  await ctx.emit({ type: 'person.subscribed', subscriptionId: subscription.id, ...where, utm })
-  return subscription
+  const rows = inputs.map(({ utm = {}, cause = null, ...where }) => ({
+    id: newId<'subscription'>(createdAt),
+    ...where,
+    utm,
+    cause,
+    createdAt,
+  }))
+  const inserted = new Map((await store.insertSubscriptions(ctx.sql, ctx.companyId, rows)).map((row) => [row.id, row]))
+  const recorded = rows.filter(({ id }) => inserted.has(id))
+  for (const { accountId, utm } of recorded) {
+    if (Object.keys(utm).length > 0) await store.updateAccountUtm(ctx.sql, ctx.companyId, accountId, utm, createdAt)
+  }
+  await ctx.emit(
+    ...recorded.map(({ id, cause: _, createdAt: __, ...where }) => ({
+      type: 'person.subscribed' as const,
+      subscriptionId: id,
+      ...where,
+    })),
+  )
+  return rows.map(({ id }) => inserted.get(id) ?? null)
 }
 
 /** The tunnel and traffic source that somebody who buys now came by. */

@@ -1,9 +1,11 @@
 -- Made from the store by its test and by `npm run generate`; never edited.
 
--- insertSubscription
+-- insertSubscriptions
 insert into subscription (company_id, id, account_id, person_id, tunnel_id, leadgentool_id, traffic_source_id, utm, cause, created_at)
-values ($1, $2, $3, $4, $5, $6, $7,
-  $8, $9, $10)
+select $1, id, "accountId", "personId", "tunnelId", "leadgentoolId", "trafficSourceId", utm, cause, "createdAt"
+from jsonb_to_recordset($2)
+  as row (id text, "accountId" text, "personId" text, "tunnelId" text, "leadgentoolId" text, "trafficSourceId" text, utm jsonb,
+    cause text, "createdAt" timestamptz)
 on conflict (company_id, cause) where cause is not null do nothing returning *;
 
 -- updateAccountUtm

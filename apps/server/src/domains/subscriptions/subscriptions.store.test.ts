@@ -15,7 +15,8 @@ describeStore(
       cause: 'start:2',
     }
     return {
-      insertSubscription: (sql) => store.insertSubscription(sql, companyId, { ...entry, id: newId(), createdAt: now }),
+      insertSubscriptions: (sql) =>
+        store.insertSubscriptions(sql, companyId, [{ ...entry, id: newId(), createdAt: now }]),
       updateAccountUtm: (sql) => store.updateAccountUtm(sql, companyId, accountId, { utm_source: 'google' }, now),
       findLatestSubscription: (sql) => store.findLatestSubscription(sql, companyId, { accountId, personId, tunnelId }),
     }

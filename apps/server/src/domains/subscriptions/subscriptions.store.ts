@@ -21,11 +21,15 @@ export type NewSubscription = {
   cause: string | null
   createdAt: Date
 }
-/** Gives nothing when its cause has a subscription already. */
-export const insertSubscription = (tx: Tx, companyId: CompanyId, row: NewSubscription) => tx<SubscriptionRow[]>`
+/** Leaves out those whose cause has a subscription already. In no order. */
+export const insertSubscriptions = (tx: Tx, companyId: CompanyId, rows: readonly NewSubscription[]) => tx<
+  SubscriptionRow[]
+>`
   insert into subscription (company_id, id, account_id, person_id, tunnel_id, leadgentool_id, traffic_source_id, utm, cause, created_at)
-  values (${companyId}, ${row.id}, ${row.accountId}, ${row.personId}, ${row.tunnelId}, ${row.leadgentoolId}, ${row.trafficSourceId},
-    ${tx.json(row.utm)}, ${row.cause}, ${row.createdAt})
+  select ${companyId}, id, "accountId", "personId", "tunnelId", "leadgentoolId", "trafficSourceId", utm, cause, "createdAt"
+  from jsonb_to_recordset(${tx.json(rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })))})
+    as row (id text, "accountId" text, "personId" text, "tunnelId" text, "leadgentoolId" text, "trafficSourceId" text, utm jsonb,
+      cause text, "createdAt" timestamptz)
   on conflict (company_id, cause) where cause is not null do nothing returning *`
 
 /** An account shows the UTM marks of its latest subscription that had any (reference 3.6). */
