@@ -1,2 +1,2 @@
-export { type AuditEntry, recordAudit } from './audit.service.ts'
+export { recordAudit } from './audit.service.ts'
 export { findAudit } from './audit.store.ts'

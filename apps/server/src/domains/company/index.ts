@@ -1,10 +1,2 @@
-export { companyNotFound } from './company.errors.ts'
-export {
-  type Counts,
-  countsOf,
-  foldCounts,
-  getCompany,
-  insertCompany,
-  updateCompany,
-} from './company.service.ts'
+export { countsOf, foldCounts, getCompany, insertCompany, updateCompany } from './company.service.ts'
 export { findCompanies, findCompany, lockCompany } from './company.store.ts'

@@ -1,6 +1,4 @@
-export { connectionNotFound } from './connections.errors.ts'
 export {
-  type ConnectionInput,
   createConnection,
   ensureBuiltIn,
   getBuiltIn,
@@ -9,8 +7,4 @@ export {
   readSecrets,
   updateConnection,
 } from './connections.service.ts'
-export {
-  findConnection,
-  findConnections,
-  findHookedConnection,
-} from './connections.store.ts'
+export { findConnection, findConnections, findHookedConnection } from './connections.store.ts'

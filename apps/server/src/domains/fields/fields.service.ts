@@ -7,7 +7,7 @@ import { type FieldKey, fieldNameInvalid, fieldNameTaken, fieldNotFound, tooMany
 import * as store from './fields.store.ts'
 
 /** How many custom fields a company may have (FLD-2). */
-export const MAX_FIELDS = 20
+const MAX_FIELDS = 20
 
 export const createField = (
   ctx: Ctx,

@@ -1,13 +1,4 @@
-export {
-  type FieldProblem,
-  type FieldType,
-  type FieldValue,
-  readFieldValue,
-} from './field-value.ts'
-export {
-  type FieldKey,
-  fieldNotFound,
-  fieldValueInvalid,
-} from './fields.errors.ts'
+export { readFieldValue } from './field-value.ts'
+export { type FieldKey, fieldValueInvalid } from './fields.errors.ts'
 export { createField, getFields } from './fields.service.ts'
 export { findFields, findFieldsByName } from './fields.store.ts'

@@ -1,5 +1,5 @@
-export { messagesOf, OfferMessages, type OrderState } from './offer-messages.ts'
-export { offerNotAvailable, offerNotFound } from './offers.errors.ts'
+export { messagesOf, type OrderState } from './offer-messages.ts'
+export { offerNotAvailable } from './offers.errors.ts'
 export {
   createOffer,
   createOfferCategory,

@@ -4,7 +4,8 @@ import { testWorld } from '../../../test/harness/database.ts'
 import { createCtx } from '../../kit/context.ts'
 import { createOffer, createOfferCategory, type NewOfferInput, updateOffer } from '../offers/index.ts'
 import { createManualCredit } from '../payments/index.ts'
-import { type ButtonPurchase, buyByButton, changeOrder, createOrder } from './index.ts'
+import type { ButtonPurchase } from './buy-by-button.ts'
+import { buyByButton, changeOrder, createOrder } from './index.ts'
 
 const say = (text: string): Content => [{ kind: 'text', text }]
 

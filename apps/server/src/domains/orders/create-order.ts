@@ -10,10 +10,10 @@ import { getManualCredit } from '../payments/index.ts'
 import { accountNotFound, emailInvalid, getAccount, getPerson, phoneInvalid } from '../people/index.ts'
 import { findAttribution } from '../subscriptions/index.ts'
 import { getUser } from '../team/index.ts'
+import { noteChange } from './note-change.ts'
 import { factsOf } from './order-facts.ts'
 import { buyerIncomplete } from './orders.errors.ts'
 import * as store from './orders.store.ts'
-import { noteChange } from './note-change.ts'
 import { tellBuyer } from './tell-buyer.ts'
 
 /**

@@ -4,7 +4,8 @@ import { testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
 import { createOffer, createOfferCategory, type OfferInput, updateOffer } from '../offers/index.ts'
 import { createManualCredit } from '../payments/index.ts'
-import { changeOrder, createOrder, findOrder, findOrderChanges, type OrderInput, refundOrder } from './index.ts'
+import type { OrderInput } from './create-order.ts'
+import { changeOrder, createOrder, findOrder, findOrderChanges, refundOrder } from './index.ts'
 
 const say = (text: string): Content => [{ kind: 'text', text }]
 const messages = { order: say('Ordered'), success: say('Paid'), failed: say('Failed'), refund: say('Refunded') }

@@ -2,7 +2,6 @@ export {
   chooseManualCredit,
   createManualCredit,
   getManualCredit,
-  type PaymentCreditInput,
   recordManualPayment,
   requireCredits,
   withdrawPayments,

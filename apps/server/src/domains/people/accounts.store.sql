@@ -24,10 +24,6 @@ select * from account where company_id = $1 and id = $2 for no key update;
 -- findAccountByExternalId
 select * from account where company_id = $1 and connection_id = $2 and external_id = $3;
 
--- findNewestAccount
-select * from account where company_id = $1 and person_id = $2
-order by created_at desc, id desc limit 1;
-
 -- findReachableAccount
 select * from account where company_id = $1 and person_id = $2 and status = 'OK' and kind <> 'MANUAL'
 order by created_at desc, id desc limit 1;

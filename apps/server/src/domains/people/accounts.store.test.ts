@@ -16,7 +16,6 @@ describeStore('accounts', store, ({ companyId, personId, accountId, connectionId
     lockAccount: (sql) => store.lockAccount(sql, companyId, accountId),
     findAccountByExternalId: (sql) =>
       store.findAccountByExternalId(sql, companyId, { connectionId, externalId: 'visitor-1' }),
-    findNewestAccount: (sql) => store.findNewestAccount(sql, companyId, personId),
     findReachableAccount: (sql) => store.findReachableAccount(sql, companyId, personId),
     updateAccountStatus: (sql) =>
       store.updateAccountStatus(sql, companyId, accountId, { status: 'BLOCKED', reason: null }, now),

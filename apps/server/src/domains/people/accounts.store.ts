@@ -38,11 +38,6 @@ export const findAccountByExternalId = (
 ) => sql<AccountRow[]>`
   select * from account where company_id = ${companyId} and connection_id = ${connectionId} and external_id = ${externalId}`
 
-/** The latest of a person: what a person's id means where an account's is expected (reference 1.3). */
-export const findNewestAccount = (sql: Sql, companyId: CompanyId, personId: PersonId) => sql<AccountRow[]>`
-  select * from account where company_id = ${companyId} and person_id = ${personId}
-  order by created_at desc, id desc limit 1`
-
 /** The latest of a person that a message can reach. */
 export const findReachableAccount = (sql: Sql, companyId: CompanyId, personId: PersonId) => sql<AccountRow[]>`
   select * from account where company_id = ${companyId} and person_id = ${personId} and status = 'OK' and kind <> 'MANUAL'

@@ -1,2 +1,2 @@
-export { type RateInput, setRate, setRates } from './rates.service.ts'
+export { setRate, setRates } from './rates.service.ts'
 export { findRates } from './rates.store.ts'

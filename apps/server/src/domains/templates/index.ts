@@ -1,9 +1,2 @@
-export {
-  createCategory,
-  createTemplate,
-  deleteTemplate,
-  getTemplate,
-  type TemplateInput,
-  updateTemplate,
-} from './templates.service.ts'
+export { createCategory, createTemplate, deleteTemplate, getTemplate, updateTemplate } from './templates.service.ts'
 export { findTemplate } from './templates.store.ts'
