@@ -6,6 +6,7 @@ export const errorCodes = [
   'auth.login_taken',
   'company.not_found',
   'company.currency_unknown',
+  'company.time_zone_unknown',
   'company.api_off',
   'team.user_not_found',
   'fields.field_not_found',

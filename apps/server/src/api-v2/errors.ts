@@ -19,6 +19,7 @@ export const errorsV2: Record<ErrorCode, ErrorV2> = {
   'auth.login_taken': null,
   'company.not_found': null,
   'company.currency_unknown': null,
+  'company.time_zone_unknown': null,
   'company.api_off': { http: 403, fields: {} },
   'team.user_not_found': wrongId('user_id'),
   'fields.field_not_found': wrongId('custom_fields'),

@@ -5,7 +5,7 @@ import { one, type Sql } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { isCurrency } from '../../kit/money.ts'
-import { companyNotFound, currencyUnknown } from './company.errors.ts'
+import { companyNotFound, currencyUnknown, timeZoneUnknown } from './company.errors.ts'
 import * as store from './company.store.ts'
 
 /** A company with the default currency USD and the enabled currencies USD, EUR, UAH, RUB (COM-5). */
@@ -15,6 +15,7 @@ export async function insertCompany(
 ): Promise<CompanyRow> {
   const createdAt = worker.now()
   const timeZone = company.timeZone ?? 'UTC'
+  requireTimeZone(timeZone)
   return one(
     await store.insertCompany(worker.sql, {
       id: newId(createdAt),
@@ -43,11 +44,20 @@ export const updateCompany = (ctx: Ctx, given: Partial<store.CompanyChange>): Pr
       defaultCurrency: given.defaultCurrency ?? company.default_currency,
       isApiOn: given.isApiOn ?? company.is_api_on,
     }
+    requireTimeZone(change.timeZone)
     const unknown = [...change.currencies, change.defaultCurrency].find((currency) => !isCurrency(currency))
     if (unknown !== undefined) throw currencyUnknown(unknown)
     if (!change.currencies.includes(change.defaultCurrency)) throw currencyUnknown(change.defaultCurrency)
     return one(await store.updateCompany(ctx.sql, ctx.companyId, change, ctx.now()))
   })
+
+function requireTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+  } catch {
+    throw timeZoneUnknown(timeZone)
+  }
+}
 
 /** What is counted: rows that are neither deleted nor merged away. Orders are never deleted. */
 export type Counts = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { testWorld } from '../../../test/harness/database.ts'
 import { createCtx, createWorkerCtx } from '../../kit/context.ts'
 import { newId } from '../../kit/ids.ts'
-import { countsOf, findCompanies, findCompany, foldCounts, getCompany, updateCompany } from './index.ts'
+import { countsOf, findCompanies, findCompany, foldCounts, getCompany, insertCompany, updateCompany } from './index.ts'
 
 test('totals are exact at once, before and after they are folded, and leave out what was deleted or merged away', async () => {
   const { world, company } = await testWorld()
@@ -51,6 +51,17 @@ test('a company changes what is given, and its default currency is always an ena
   for (const change of [{ currencies: ['pln'] }, { currencies: ['EUR'] }, { defaultCurrency: 'USD' }]) {
     await expect(updateCompany(ctx, change)).rejects.toMatchObject({ code: 'company.currency_unknown' })
   }
+})
+
+test('a time zone that nobody knows is refused', async () => {
+  const { world, company } = await testWorld()
+  const { ctx } = await company()
+  const refused = { code: 'company.time_zone_unknown', details: { timeZone: 'Europe/Nowhere' } }
+  await expect(updateCompany(ctx, { timeZone: 'Europe/Nowhere' })).rejects.toMatchObject(refused)
+  const insert = createWorkerCtx(world).transaction((tx) =>
+    insertCompany(tx, { name: 'B', timeZone: 'Europe/Nowhere' }),
+  )
+  await expect(insert).rejects.toMatchObject(refused)
 })
 
 test('a company that does not exist is not found', async () => {
