@@ -4,8 +4,8 @@
 with wanted as (
   select distinct on (row.company_id, row.person_id, row.tag_id) row.company_id, row.person_id, row.tag_id, row.place
   from jsonb_to_recordset($1) as row (company_id text, person_id text, tag_id text, place int)
-  join tag on tag.company_id = row.company_id and tag.id = row.tag_id
-  join person on person.company_id = row.company_id and person.id = row.person_id
+  where exists (select from tag where tag.company_id = row.company_id and tag.id = row.tag_id offset 0)
+    and exists (select from person where person.company_id = row.company_id and person.id = row.person_id offset 0)
   order by row.company_id, row.person_id, row.tag_id, row.place
 ), added as (
   insert into person_tag (company_id, person_id, tag_id, created_at)

@@ -25,14 +25,15 @@ const flat = (wearers: readonly Wearer[]) =>
 /**
  * Gives tags to people of any companies; answers with what is really new, by person in the order asked for. Tags and people that
  * do not exist (any more) are passed over. Rows are written in key order, so that two of these wait instead of deadlocking; the
- * order of assignment is in their times.
+ * order of assignment is in their times. `offset 0` keeps each existence a look-up by key: before the first ANALYZE of a new
+ * database a join reads all people of the company for every row (500 rows among 4,000 people: 3.9 s against 28 ms, 2026-11).
  */
 export const insertPersonTags = (tx: Tx, wearers: readonly Wearer[]) => tx<TagRowRef[]>`
   with wanted as (
     select distinct on (row.company_id, row.person_id, row.tag_id) row.company_id, row.person_id, row.tag_id, row.place
     from jsonb_to_recordset(${tx.json(flat(wearers))}) as row (company_id text, person_id text, tag_id text, place int)
-    join tag on tag.company_id = row.company_id and tag.id = row.tag_id
-    join person on person.company_id = row.company_id and person.id = row.person_id
+    where exists (select from tag where tag.company_id = row.company_id and tag.id = row.tag_id offset 0)
+      and exists (select from person where person.company_id = row.company_id and person.id = row.person_id offset 0)
     order by row.company_id, row.person_id, row.tag_id, row.place
   ), added as (
     insert into person_tag (company_id, person_id, tag_id, created_at)
