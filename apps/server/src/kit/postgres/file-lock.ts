@@ -14,6 +14,7 @@ export type FileLock = { release: () => void }
 export function tryLock(path: string, mode: 'shared' | 'exclusive', ownerUid = -1): FileLock | null {
   const database = openLockFile(path, ownerUid)
   try {
+    database.exec('pragma journal_mode = memory') // no second file beside this one
     if (mode === 'exclusive') database.exec('begin exclusive')
     else {
       database.exec('begin')
