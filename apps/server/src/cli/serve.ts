@@ -45,11 +45,13 @@ async function runProcess(given: Config, role: Role): Promise<undefined> {
   const closers: (() => Promise<unknown>)[] = []
   // Asked before anything is started, so that a Ctrl-C during the start stops cleanly as well.
   const stopped = new Promise<string>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
+    // Kept after the first: at a terminal a Ctrl-C comes twice, from the terminal and from npm, and a second must not cut the stop short.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve(name))
   })
   try {
+    // Before the port: a second start on one DATA_DIR mostly has the same port too, and the folder is the truer reason.
+    if (role.owns) closers.push(await acquireDataDir(given.dataDir))
     const config = role.serves ? { ...given, port: await findPort(given) } : given
-    if (role.owns) closers.push(await acquireDataDir(config.dataDir))
     const database = await openDatabase(config, { log })
     closers.push(() => database.close())
     const { world, close } = await openWorld(config, database.target, { log, migrations: 'apply' })
