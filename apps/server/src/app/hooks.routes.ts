@@ -1,7 +1,7 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { Raw } from '../kit/channel.ts'
+import type { FastifyPluginAsync } from 'fastify'
 import type { World } from '../kit/context.ts'
 import { intakeHook } from './intake.ts'
+import { rawOf } from './raw-request.ts'
 
 /** A messenger's update is a few kilobytes; more than this is not one. */
 const MAX_UPDATE = 1024 * 1024
@@ -22,17 +22,3 @@ export const hookRoutes =
       },
     })
   }
-
-/** The request with its raw bytes: signatures are verified over what arrived. */
-export function rawOf(request: FastifyRequest, receivedAt: Date): Raw {
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost')
-  return {
-    method: request.method,
-    path: pathname,
-    query: searchParams,
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    ip: request.ip,
-    receivedAt,
-  }
-}
