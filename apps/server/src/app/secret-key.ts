@@ -6,28 +6,41 @@ import { type Database, one } from '../kit/db.ts'
 import { StartError } from '../kit/postgres/start-error.ts'
 import * as store from './installation.store.ts'
 
+/** `from`: SECRET_KEY, or the file in DATA_DIR. */
+export type FoundKey = { key: string; from: 'environment' | 'file' }
+
 /** SECRET_KEY, or the one kept in DATA_DIR, made there at the first start with mode 0600. */
 export async function readSecretKey(config: Config): Promise<string> {
-  if (config.secretKey) return config.secretKey.toLowerCase()
-  const file = join(config.dataDir, 'secret.key')
+  const found = await findSecretKey(config)
+  return found ? found.key : keepSecretKey(config, newSecretKey())
+}
+
+/** The key as it is, made by nobody here; null when there is none yet. */
+export async function findSecretKey(config: Config): Promise<FoundKey | null> {
+  if (config.secretKey) return { key: config.secretKey.toLowerCase(), from: 'environment' }
+  const file = keyFile(config)
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw new StartError(`The secret key ${file} cannot be read: ${error.message}.`)
   })
-  if (kept !== null) {
-    const key = kept.trim()
-    if (!/^[0-9a-f]{64}$/.test(key)) throw new StartError(`The secret key ${file} is damaged; restore it from a backup.`)
-    return key
-  }
-  return makeKeyFile(config.dataDir, file)
+  if (kept === null) return null
+  const key = kept.trim()
+  if (!/^[0-9a-f]{64}$/.test(key)) throw new StartError(`The secret key ${file} is damaged; restore it from a backup.`)
+  return { key, from: 'file' }
 }
 
-/** Linked into place: of two processes that start at once, one makes the key and the other reads it; never half a key. */
-async function makeKeyFile(folder: string, file: string): Promise<string> {
+export const keyFile = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'secret.key')
+
+/**
+ * Writes the key into DATA_DIR unless one is there, and gives the one that is there then. Linked into place: of two processes
+ * that start at once, one makes the key and the other reads it; never half a key.
+ */
+export async function keepSecretKey(config: Config, key: string): Promise<string> {
+  const file = keyFile(config)
   const draft = `${file}.${process.pid}`
   try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(draft, `${newSecretKey()}\n`, { mode: 0o600 })
+    await mkdir(config.dataDir, { recursive: true })
+    await writeFile(draft, `${key}\n`, { mode: 0o600 })
     await chmod(draft, 0o600)
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error

@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '../kit/config.ts'
 import { DomainError } from '../kit/errors.ts'
 import { NewerSchemaError } from '../kit/migrate.ts'
 import { StartError } from '../kit/postgres/start-error.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, CommandError, type CommandInput, type CommandResult } from './command.ts'
 import { commands } from './commands.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function runCli(args: string[], environment: NodeJS.ProcessEnv): Pr
   try {
     const { values } = parseArgs({ args: rest, options: { ...command.options, json: { type: 'boolean' } }, strict: true })
     const { json, ...options } = values
-    const result = await command.run({ config: readConfig(environment), options, isJson: json === true })
+    const result = await runCommand(command, environment, { options, isJson: json === true })
     if (result) process.stdout.write(json ? `${JSON.stringify(result.json)}\n` : `${result.text}\n`)
     return result?.exitCode ?? 0
   } catch (error) {
@@ -27,6 +27,19 @@ export async function runCli(args: string[], environment: NodeJS.ProcessEnv): Pr
     if (sentence === null) throw error
     process.stderr.write(`${sentence}\n`)
     return 1
+  }
+}
+
+async function runCommand(
+  command: Command,
+  environment: NodeJS.ProcessEnv,
+  input: Omit<CommandInput, 'config'>,
+): Promise<CommandResult | undefined> {
+  try {
+    return await command.run({ ...input, config: readConfig(environment) })
+  } catch (error) {
+    if (error instanceof ConfigError && command.whenMisconfigured) return command.whenMisconfigured(error)
+    throw error
   }
 }
 
@@ -52,7 +65,7 @@ const NETWORK_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMED
 /** The sentence of a failure that the operator can do something about; null for a fault of ours. */
 function expectedFailure(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof StartError || error instanceof NewerSchemaError) return error.message
-  if (error instanceof UsageError || error instanceof DomainError) return error.message
+  if (error instanceof CommandError || error instanceof DomainError) return error.message
   if (!(error instanceof Error) || !('code' in error)) return null
   const code = String(error.code)
   if (code.startsWith('ERR_PARSE_ARGS')) return error.message

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Config } from '../kit/config.ts'
+import type { Config, ConfigError } from '../kit/config.ts'
 
 /** Something the operator can call. `json` is what `--json` prints, `text` the same for a human. */
 export type Command = {
@@ -7,14 +7,24 @@ export type Command = {
   summary: string
   options: NonNullable<ParseArgsConfig['options']>
   run: (input: CommandInput) => Promise<CommandResult | undefined>
+  /** What it says instead of running when the environment has mistakes; without it they are printed. */
+  whenMisconfigured?: (error: ConfigError) => CommandResult
 }
 export type CommandInput = { config: Config; options: Record<string, unknown>; isJson: boolean }
 export type CommandResult = { json: Record<string, unknown>; text: string; exitCode?: number }
 
+/** An expected failure of a command. The message is one sentence, printed as it is; the exit code is 1. */
+export class CommandError extends Error {
+  constructor(sentence: string, options?: ErrorOptions) {
+    super(sentence, options)
+    this.name = 'CommandError'
+  }
+}
+
 /** The command was called in a way it does not understand. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message)
+export class UsageError extends CommandError {
+  constructor(sentence: string) {
+    super(sentence)
     this.name = 'UsageError'
   }
 }

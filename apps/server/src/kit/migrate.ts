@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import type { Database } from './db.ts'
+import type { Database, Tx } from './db.ts'
 
 /** The database was migrated by a newer version of the product; this one must not touch it. */
 export class NewerSchemaError extends Error {
@@ -36,20 +36,33 @@ export async function migrate(sql: Database): Promise<string[]> {
   const migrations = await readMigrations()
   const applied: string[] = []
   for (const migration of migrations) {
-    const isNew = await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(${LOCK})`
-      await tx`create table if not exists migration (
-        version text primary key, checksum text not null, applied_at timestamptz not null default clock_timestamp())`
-      const known = await tx<{ version: string; checksum: string }[]>`select version, checksum from migration order by version`
-      refuseNewer(known, migrations)
-      if (known.some((row) => row.version === migration.version)) return false
-      await tx.unsafe(migration.sql)
-      await tx`insert into migration (version, checksum) values (${migration.version}, ${migration.checksum})`
-      return true
-    })
-    if (isNew) applied.push(migration.version)
+    if (await sql.begin((tx) => applyMigration(tx, migration, migrations))) applied.push(migration.version)
   }
   return applied
+}
+
+/**
+ * Applies those of the named migrations that are missing, and no others, inside one transaction: a backup is loaded into the
+ * schema it was made of. Nobody else migrates until the transaction ends. Throws `NewerSchemaError`.
+ */
+export async function migrateWithin(tx: Tx, versions: readonly string[]): Promise<void> {
+  const migrations = await readMigrations()
+  for (const migration of migrations) {
+    if (versions.includes(migration.version)) await applyMigration(tx, migration, migrations)
+  }
+}
+
+/** False when it was applied before. */
+async function applyMigration(tx: Tx, migration: Migration, all: Migration[]): Promise<boolean> {
+  await tx`select pg_advisory_xact_lock(${LOCK})`
+  await tx`create table if not exists migration (
+    version text primary key, checksum text not null, applied_at timestamptz not null default clock_timestamp())`
+  const known = await tx<{ version: string; checksum: string }[]>`select version, checksum from migration order by version`
+  refuseNewer(known, all)
+  if (known.some((row) => row.version === migration.version)) return false
+  await tx.unsafe(migration.sql)
+  await tx`insert into migration (version, checksum) values (${migration.version}, ${migration.checksum})`
+  return true
 }
 
 /** What is still to be applied; throws `NewerSchemaError`. Used by readiness and doctor, changes nothing. */

@@ -33,7 +33,7 @@ export async function ensurePartitions(sql: Database, tables: readonly Partition
 
 type Partition = { name: string; from: string; to: string }
 
-function partitionOf({ table }: PartitionedTable, now: Date, ahead: number): Partition {
+export function partitionOf({ table }: PartitionedTable, now: Date, ahead: number): Partition {
   const month = (n: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 1))
   const [begin, end] = [month(ahead), month(ahead + 1)]
   return { name: `${table}_${begin.toISOString().slice(0, 7).replace('-', '_')}`, from: idTime(begin), to: idTime(end) }

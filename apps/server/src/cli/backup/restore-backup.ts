@@ -1,0 +1,108 @@
+import { hasCompany } from '../../app/installation.store.ts'
+import { type Database, one, type Tx } from '../../kit/db.ts'
+import { migrate, migrateWithin, readMigrations } from '../../kit/migrate.ts'
+import { createPartition, findTable } from '../../kit/partitions.store.ts'
+import { CommandError } from '../command.ts'
+import * as store from './backup.store.ts'
+import type { BackupHeader } from './format.ts'
+import { BackupReader } from './read-backup.ts'
+
+/**
+ * Loads a backup into a database without a company, in one transaction: a restore that fails or is killed leaves the database as
+ * it was. It gets the schema the backup was made of, then the rows, and at the end the migrations that came after.
+ * `beforeCommit` is called when everything is loaded. The file must have been verified. Throws `CommandError`.
+ */
+export async function restoreBackup(sql: Database, file: string, beforeCommit: () => Promise<void>): Promise<void> {
+  const reader = await BackupReader.open(file)
+  try {
+    const { header } = reader
+    await requireKnownMigrations(file, header)
+    await sql.begin(async (tx) => {
+      await store.prepareCopying(tx)
+      await requireEmpty(tx)
+      await makeSchema(tx, header)
+      await load(tx, reader)
+      await beforeCommit()
+    })
+    await migrate(sql)
+    await store.analyzeTables(
+      sql,
+      header.tables.map(({ name }) => name),
+    )
+  } finally {
+    await reader.close()
+  }
+}
+
+/** Only what this version knows to the letter can be brought to its present schema. */
+export async function requireKnownMigrations(file: string, { migrations, product }: BackupHeader): Promise<void> {
+  const known = new Map((await readMigrations()).map(({ version, checksum }) => [version, checksum]))
+  for (const { version, checksum } of migrations) {
+    if (!known.has(version)) {
+      throw new CommandError(
+        `${file} was made by a newer version of Korben (${product}, schema ${version}); restore it with that version or a newer one.`,
+      )
+    }
+    if (known.get(version) !== checksum) {
+      throw new CommandError(
+        `${file} was made with another text of the migration ${version}; restore it with the version that wrote it (${product}).`,
+      )
+    }
+  }
+}
+
+async function requireEmpty(tx: Tx): Promise<void> {
+  const tables = await store.findTables(tx)
+  if (tables.some(({ name }) => name === 'company') && one(await hasCompany(tx)).yes) {
+    throw new CommandError(
+      'The database has a company already; restore into an empty one (another DATA_DIR, or another database in DATABASE_URL).',
+    )
+  }
+}
+
+/** The migrations of the backup, and its partitions, so that rows do not all end up in the default ones. */
+async function makeSchema(tx: Tx, header: BackupHeader): Promise<void> {
+  await migrateWithin(
+    tx,
+    header.migrations.map(({ version }) => version),
+  )
+  const applied = await store.findMigrations(tx)
+  const later = applied.find(({ version }) => !header.migrations.some((migration) => migration.version === version))
+  if (later) {
+    throw new CommandError(
+      `The database has the schema ${later.version} already, and the backup is of an older one; restore into a new database, which is then brought up to date.`,
+    )
+  }
+  if (
+    applied.some(
+      ({ version, checksum }) =>
+        !header.migrations.some((migration) => migration.version === version && migration.checksum === checksum),
+    )
+  ) {
+    throw new CommandError(
+      'The schema of the database was made by another text of the same migrations; restore into a new database.',
+    )
+  }
+  for (const { table, name, from, to } of header.partitions) {
+    if ((await findTable(tx, name)).length === 0) await createPartition(tx, table, name, { from, to })
+  }
+}
+
+async function load(tx: Tx, reader: BackupReader): Promise<void> {
+  const tables = (await store.findTables(tx)).filter(({ name }) => name !== 'migration')
+  const keys = await store.findForeignKeys(tx)
+  const triggered = await store.findTriggeredTables(tx)
+  await store.truncateTables(
+    tx,
+    tables.map(({ name }) => name),
+  )
+  await store.dropForeignKeys(tx, keys)
+  await store.switchTriggers(tx, triggered, 'disable')
+  for (let table = await reader.nextTable(); table; table = await reader.nextTable()) {
+    await store.copyIn(tx, table, reader.rows(table))
+  }
+  for (const identity of await store.findIdentities(tx)) await store.moveIdentity(tx, identity)
+  await store.freeConnectionLeases(tx)
+  await store.switchTriggers(tx, triggered, 'enable')
+  await store.addForeignKeys(tx, keys)
+}

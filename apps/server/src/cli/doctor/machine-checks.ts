@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Config, publicUrlOf } from '../../kit/config.ts'
+import { messageOf } from '../../kit/postgres/start-error.ts'
+import { type Finding, unwell, well } from './check.ts'
+
+/** The oldest Node that runs TypeScript as it stands. */
+const OLDEST_NODE = [22, 18]
+
+export async function checkNode(version: string): Promise<Finding> {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE
+  const isEnough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
+  return isEnough ? well(`Node ${version}.`) : unwell(`Node ${version}; ${OLDEST_NODE.join('.')} or newer is needed.`)
+}
+
+export async function describeConfig(config: Config): Promise<Finding> {
+  const database = config.databaseUrl === null ? 'embedded PostgreSQL' : 'PostgreSQL of DATABASE_URL'
+  const pooler = config.databasePooler === 'transaction' ? ' through a transaction pooler' : ''
+  return well(`${database}${pooler}, DATA_DIR ${config.dataDir}, reached at ${publicUrlOf(config)}.`)
+}
+
+/** Below this a database soon stops taking anything in. */
+const NEEDED_BYTES = 1e9
+
+export async function checkDataDir({ dataDir, databaseUrl }: Config): Promise<Finding> {
+  if (!existsSync(dataDir)) {
+    return databaseUrl === null
+      ? unwell(`${dataDir} is not there; \`npm start\` makes it.`)
+      : well(`${dataDir} is not there, and is not needed yet.`)
+  }
+  const unwritable = await tryToWrite(dataDir)
+  if (unwritable) return unwell(`${dataDir} cannot be written: ${unwritable}.`)
+  const folders = [dataDir, ...(await databaseHome(dataDir))]
+  const spaces = await Promise.all(folders.map(async (folder) => ({ folder, free: await freeBytes(folder) })))
+  const sentence = spaces.map(({ folder, free }) => `${folder} has ${(free / 1e9).toFixed(1)} GB free`).join(', ')
+  return spaces.every(({ free }) => free >= NEEDED_BYTES)
+    ? well(`${sentence}.`)
+    : unwell(`${sentence}; below ${NEEDED_BYTES / 1e9} GB the database may soon be unable to write.`)
+}
+
+/** Permissions say too little: a file system may be read-only, a quota used up. */
+async function tryToWrite(folder: string): Promise<string | null> {
+  try {
+    await rm(await mkdtemp(join(folder, '.doctor-')), { recursive: true })
+    return null
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** Where the default DATA_DIR of root keeps the database: elsewhere, perhaps on another disk. */
+async function databaseHome(dataDir: string): Promise<string[]> {
+  const note: unknown = JSON.parse(await readFile(join(dataDir, 'database.json'), 'utf8').catch(() => 'null'))
+  return typeof note === 'object' &&
+    note !== null &&
+    'home' in note &&
+    typeof note.home === 'string' &&
+    existsSync(note.home)
+    ? [note.home]
+    : []
+}
+
+const freeBytes = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
+}
+
+/** An embedded database is only looked at when it is there: a check makes none. */
+export const hasDatabase = ({ dataDir, databaseUrl }: Config): boolean =>
+  databaseUrl !== null || existsSync(join(dataDir, 'database.json')) || existsSync(join(dataDir, 'postgres', 'data'))
