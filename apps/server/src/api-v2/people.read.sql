@@ -1,6 +1,14 @@
 -- Made from the store by its test and by `npm run generate`; never edited.
 
 -- findPersonCard
+with recursive trail as (
+  select person.id, person.merged_into, 0 as merges from person where person.company_id = $1 and person.id in (
+    $2, (select account.person_id from account where account.company_id = $3 and account.id = $4))
+  union all
+  select person.id, person.merged_into, trail.merges + 1
+    from trail join person on person.company_id = $5 and person.id = trail.merged_into
+    where trail.merges < $6
+)
 select person.id, person.name, email, phone, gender, locale, profile_image, person.created_at, person.updated_at,
   coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
@@ -37,9 +45,16 @@ where account.company_id = person.company_id and account.person_id = person.id),
     from person_field filled join custom_field field on field.company_id = filled.company_id and field.id = filled.field_id
     where filled.company_id = person.company_id and filled.person_id = person.id), '[]') as fields
 from person
-where person.company_id = $1 and person.deleted_at is null and person.id = coalesce(
-  (select coalesce(named.merged_into, named.id) from person named where named.company_id = $2 and named.id = $3),
-  (select account.person_id from account where account.company_id = $4 and account.id = $5));
+where person.company_id = $7 and person.deleted_at is null
+  and person.id = (select id from trail where merged_into is null);
+with recursive trail as (
+  select person.id, person.merged_into, 0 as merges from person where person.company_id = $1 and person.id in (
+    $2, (select account.person_id from account where account.company_id = $3 and account.id = $4))
+  union all
+  select person.id, person.merged_into, trail.merges + 1
+    from trail join person on person.company_id = $5 and person.id = trail.merged_into
+    where trail.merges < $6
+)
 select person.id, person.name, email, phone, gender, locale, profile_image, person.created_at, person.updated_at,
   coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
@@ -76,9 +91,8 @@ where account.company_id = person.company_id and account.person_id = person.id),
     from person_field filled join custom_field field on field.company_id = filled.company_id and field.id = filled.field_id
     where filled.company_id = person.company_id and filled.person_id = person.id), '[]') as fields
 from person
-where person.company_id = $1 and person.deleted_at is null and person.id = coalesce(
-  (select coalesce(named.merged_into, named.id) from person named where named.company_id = $2 and named.id = $3),
-  (select account.person_id from account where account.company_id = $4 and account.id = $5));
+where person.company_id = $7 and person.deleted_at is null
+  and person.id = (select id from trail where merged_into is null);
 
 -- findPeopleByActivity
 with page as materialized (

@@ -11,6 +11,7 @@ import type {
   UserId,
 } from '@korben/contract'
 import type { Sql } from '../kit/db.ts'
+import { MAX_MERGES } from './ids.read.ts'
 
 /** A page by number: the ids are chosen first, index only, and joined after. */
 export type Window = { limit: number; offset: number }
@@ -52,6 +53,14 @@ export type PersonCard = {
 
 /** Everything the API shows of one person, in one statement (three times as fast as seven polite ones). `id`: a person's or an account's. */
 export const findPersonCard = (sql: Sql, companyId: CompanyId, id: string) => sql<PersonCard[]>`
+  with recursive trail as (
+    select person.id, person.merged_into, 0 as merges from person where person.company_id = ${companyId} and person.id in (
+      ${id}, (select account.person_id from account where account.company_id = ${companyId} and account.id = ${id}))
+    union all
+    select person.id, person.merged_into, trail.merges + 1
+      from trail join person on person.company_id = ${companyId} and person.id = trail.merged_into
+      where trail.merges < ${MAX_MERGES}
+  )
   select person.id, person.name, email, phone, gender, locale, profile_image, person.created_at, person.updated_at,
     ${tagNames(sql)} as tags,
     ${accountsOf(sql)} as accounts,
@@ -81,9 +90,8 @@ export const findPersonCard = (sql: Sql, companyId: CompanyId, id: string) => sq
       from person_field filled join custom_field field on field.company_id = filled.company_id and field.id = filled.field_id
       where filled.company_id = person.company_id and filled.person_id = person.id), '[]') as fields
   from person
-  where person.company_id = ${companyId} and person.deleted_at is null and person.id = coalesce(
-    (select coalesce(named.merged_into, named.id) from person named where named.company_id = ${companyId} and named.id = ${id}),
-    (select account.person_id from account where account.company_id = ${companyId} and account.id = ${id}))`
+  where person.company_id = ${companyId} and person.deleted_at is null
+    and person.id = (select id from trail where merged_into is null)`
 
 export type PersonListRow = {
   id: PersonId

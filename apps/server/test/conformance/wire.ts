@@ -52,8 +52,9 @@ export function openWire(baseUrl: string, token: string): Wire {
     })
 }
 
+/** The answer to a HEAD says what it would hold and holds nothing. */
 const parse = (contentType: string | undefined, text: string): unknown =>
-  contentType?.startsWith('application/json') ? JSON.parse(text) : undefined
+  text !== '' && contentType?.startsWith('application/json') ? JSON.parse(text) : undefined
 
 /** The three encodings of a body (reference 1.5). */
 export const encodings = {
