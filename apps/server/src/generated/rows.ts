@@ -821,6 +821,8 @@ export type TunnelRow = {
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
+  /** When, after its deletion, the last run inside had ended. */
+  emptied_at: Date | null
 }
 
 export type TunnelBlockRow = {
@@ -1073,7 +1075,7 @@ export type OptionalColumns = {
   template_category: 'created_at' | 'deleted_at'
   traffic_source: 'description' | 'type' | 'is_default' | 'disabled' | 'fb_adset_id' | 'synchronized_with_fb' | 'synchronization_error' | 'created_at' | 'updated_at'
   traffic_source_lookup: never
-  tunnel: 'first_block_id' | 'current_version_id' | 'created_at' | 'updated_at' | 'deleted_at'
+  tunnel: 'first_block_id' | 'current_version_id' | 'created_at' | 'updated_at' | 'deleted_at' | 'emptied_at'
   tunnel_block: 'settings' | 'x' | 'y' | 'created_at' | 'updated_at'
   tunnel_relation: 'from_button_id'
   tunnel_version: 'published_by' | 'created_at'

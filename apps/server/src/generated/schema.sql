@@ -869,9 +869,7 @@ create table run (
   constraint run_company_id_version_id_fkey FOREIGN KEY (company_id, version_id) REFERENCES tunnel_version(company_id, id)
 );
 CREATE INDEX run_due ON run USING btree (company_id, wake_at) WHERE (wake_at IS NOT NULL);
-CREATE INDEX run_in_tunnel ON run USING btree (company_id, tunnel_id, account_id) WHERE (state = ANY (ARRAY['ready'::text, 'waiting'::text, 'held'::text, 'parked'::text]));
 CREATE UNIQUE INDEX run_live ON run USING btree (company_id, account_id, tunnel_id) WHERE (state = ANY (ARRAY['ready'::text, 'waiting'::text, 'held'::text, 'parked'::text]));
-CREATE INDEX run_of_account ON run USING btree (company_id, account_id, created_at DESC);
 comment on column run.step is 'Grows with every step taken and never repeats: the cause of what the step does.';
 comment on column run.stop_block_ids is 'Blocks at which it ends when it arrives there, once: set by a STOP action.';
 comment on column run.hops is 'How many START actions led here without a wait or a press between them; bounds tunnels that start each other.';
@@ -1078,6 +1076,7 @@ create table tunnel (
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
   deleted_at         timestamptz,
+  emptied_at         timestamptz,
   constraint tunnel_pkey PRIMARY KEY (company_id, id),
   constraint tunnel_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint tunnel_company_id_current_version_id_fkey FOREIGN KEY (company_id, current_version_id) REFERENCES tunnel_version(company_id, id) DEFERRABLE INITIALLY DEFERRED,
@@ -1085,9 +1084,11 @@ create table tunnel (
   constraint tunnel_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
 CREATE INDEX tunnel_newest ON tunnel USING btree (company_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX tunnel_to_empty ON tunnel USING btree (company_id, id) WHERE ((deleted_at IS NOT NULL) AND (emptied_at IS NULL));
 CREATE TRIGGER tunnel_counted AFTER INSERT ON tunnel REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_inserted('tunnel');
 CREATE TRIGGER tunnel_hidden AFTER UPDATE ON tunnel FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION count_visible_change('tunnel', 'hidden');
 CREATE TRIGGER tunnel_shown AFTER UPDATE ON tunnel FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION count_visible_change('tunnel', 'shown');
+comment on column tunnel.emptied_at is 'When, after its deletion, the last run inside had ended.';
 
 create table tunnel_block (
   company_id text collate "C" not null,

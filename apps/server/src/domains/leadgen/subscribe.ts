@@ -36,17 +36,33 @@ export const subscribe = (ctx: Ctx, { accountId, utm, cause, ...by }: SubscribeI
  */
 export const subscribeMany = (
   ctx: Ctx,
-  { leadgentoolId, accounts }: { leadgentoolId: LeadgentoolId; accounts: readonly { id: AccountId; personId: PersonId; cause: string }[] },
+  {
+    leadgentoolId,
+    accounts,
+  }: { leadgentoolId: LeadgentoolId; accounts: readonly { id: AccountId; personId: PersonId; cause: string }[] },
 ): Promise<void> =>
   ctx.transaction(async (ctx) => {
     const source = await getSource(ctx, { leadgentoolId })
     if (!source.is_available) throw notAvailable(source.id)
     const where = placeOf(source)
-    const recorded = await recordSubscriptions(ctx, accounts.map(({ id, personId, cause }) => ({ accountId: id, personId, ...where, cause })))
+    const recorded = await recordSubscriptions(
+      ctx,
+      accounts.map(({ id, personId, cause }) => ({ accountId: id, personId, ...where, cause })),
+    )
     await startRuns(
       ctx,
       recorded.flatMap((row) =>
-        row ? [{ accountId: row.account_id, tunnelId: source.tunnel_id, blockId: source.target_block_id, orFirst: true, subscriptionId: row.id }] : [],
+        row
+          ? [
+              {
+                accountId: row.account_id,
+                tunnelId: source.tunnel_id,
+                blockId: source.target_block_id,
+                orFirst: true,
+                subscriptionId: row.id,
+              },
+            ]
+          : [],
       ),
     )
   })
@@ -92,7 +108,13 @@ async function enter(
   { utm, cause, blockId, orFirst }: Entry,
 ): Promise<Subscribed | null> {
   const account = await lockAccount(ctx, accountId)
-  const subscription = await recordSubscription(ctx, { accountId, personId: account.person_id, ...placeOf(source), utm, cause })
+  const subscription = await recordSubscription(ctx, {
+    accountId,
+    personId: account.person_id,
+    ...placeOf(source),
+    utm,
+    cause,
+  })
   if (!subscription) return null
   const run = await startRun(ctx, {
     accountId,
@@ -104,4 +126,8 @@ async function enter(
   return { subscription, run }
 }
 
-const placeOf = (source: store.SourceRow) => ({ tunnelId: source.tunnel_id, leadgentoolId: source.leadgentool_id, trafficSourceId: source.id })
+const placeOf = (source: store.SourceRow) => ({
+  tunnelId: source.tunnel_id,
+  leadgentoolId: source.leadgentool_id,
+  trafficSourceId: source.id,
+})

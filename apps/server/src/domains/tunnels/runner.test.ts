@@ -411,17 +411,24 @@ describe('the account of a run', () => {
     expect(await stopDeletedRuns(worker)).toBe(0)
   })
 
-  test('a run that slipped into a deleted tunnel ends, by the sweep or when it is due', async () => {
+  test('a deletion that was interrupted is finished by the sweep, and a run that slips in ends when it is due', async () => {
     const { given, run, worker } = await open()
-    const funnel = await buildFunnel(given.ctx, { hello: message('Hello') })
-    const first = await enter(given, funnel)
+    const funnel = await buildFunnel(given.ctx, {
+      hello: message('Hello', { buttons: { A: 'last' } }),
+      last: message('Last'),
+    })
+    const waiting = await enter(given, funnel)
+    await run()
+    const ready = await enter(given, funnel)
     await given.ctx
       .sql`update tunnel set deleted_at = now() where company_id = ${given.companyId} and id = ${funnel.tunnelId}`
     await run()
-    expect(await onlyRun(given, first.accountId)).toMatchObject({ state: 'stopped', reason: 'tunnel_deleted' })
-    await given.ctx.sql`update run set state = 'waiting' where company_id = ${given.companyId}`
+    expect(await onlyRun(given, ready.accountId)).toMatchObject({ state: 'stopped', reason: 'tunnel_deleted', step: 0 })
+    expect(await onlyRun(given, waiting.accountId)).toMatchObject({ state: 'waiting' })
     expect(await stopDeletedRuns(worker)).toBe(1)
-    expect(await sentTo(given, first.accountId)).toEqual([])
+    expect(await onlyRun(given, waiting.accountId)).toMatchObject({ state: 'stopped', reason: 'tunnel_deleted' })
+    expect(await stopDeletedRuns(worker)).toBe(0)
+    expect(await given.find('tunnel', { id: funnel.tunnelId })).toMatchObject([{ emptied_at: expect.any(Date) }])
   })
 })
 

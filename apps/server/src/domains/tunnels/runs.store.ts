@@ -21,7 +21,8 @@ export type ClaimedAccount = AccountKey & {
 
 /**
  * Locks the accounts of due runs that nobody else holds, at most `limit` runs. Fair: every company with due runs gets its first
- * one, then its second, and so on; the companies are found by skipping through the index, one probe each.
+ * one, then its second, and so on, up to its quota. The companies are found by skipping through the index, one probe each; within
+ * a company what others hold is passed over, so that workers side by side get full batches.
  */
 export const claimDueAccounts = (tx: Tx, now: Date, limit: number) => tx<ClaimedAccount[]>`
   with recursive company as (
@@ -31,29 +32,33 @@ export const claimDueAccounts = (tx: Tx, now: Date, limit: number) => tx<Claimed
       select company_id, wake_at from run
       where wake_at is not null and company_id > company.company_id order by company_id, wake_at limit 1) as next
   ), ready as materialized (
-    select company_id, least(${limit}::int, 2 * ${limit}::int / count(*) over () + 1) as share from company where wake_at <= ${now}
-  ), due as (
-    select ready.company_id, run.id, run.account_id, run.wake_at,
-      row_number() over (partition by ready.company_id order by run.wake_at) as place
+    select company_id, least(${limit}::int, 2 * ${limit}::int / count(*) over () + 1) as most from company where wake_at <= ${now}
+  ), place as (
+    select ready.company_id, row_number() over (partition by ready.company_id order by run.wake_at) as place, run.wake_at
     from ready cross join lateral (
-      select id, account_id, wake_at from run
-      where company_id = ready.company_id and wake_at <= ${now} order by wake_at limit ready.share) as run
-    order by place, run.wake_at limit ${limit}
-  ), wanted as (
-    select company_id, account_id, array_agg(id) as run_ids from due group by company_id, account_id
+      select wake_at from run
+      where company_id = ready.company_id and wake_at <= ${now} order by wake_at limit ready.most) as run
+    order by place, wake_at limit ${limit}
+  ), quota as materialized (
+    select company_id, count(*) as runs from place group by company_id
+  ), claimed as materialized (
+    select quota.company_id, due.* from quota cross join lateral (
+      select run.id, run.account_id, account.person_id, account.status, account.bot_status
+      from run join account on account.company_id = run.company_id and account.id = run.account_id
+      where run.company_id = quota.company_id and run.wake_at <= ${now}
+      order by run.wake_at limit quota.runs for no key update of account skip locked) as due
   )
-  ${lockedAccounts(tx)}`
+  select company_id, account_id, person_id, status, bot_status, array_agg(id) as run_ids
+  from claimed group by company_id, account_id, person_id, status, bot_status`
 
 /** Locks the accounts of these runs that nobody else holds. */
 export const claimAccounts = (tx: Tx, runs: readonly RunKey[]) => tx<ClaimedAccount[]>`
   with wanted as (
     select run.company_id, run.account_id, array_agg(run.id) as run_ids
-    from jsonb_to_recordset(${tx.json(runs)}) as given (company_id text, id text) join run using (company_id, id)
+    from jsonb_to_recordset(${tx.json(runs)}) as given (company_id text, id text)
+    join run on run.company_id = given.company_id and run.id = given.id
     group by run.company_id, run.account_id
   )
-  ${lockedAccounts(tx)}`
-
-const lockedAccounts = (tx: Tx) => tx`
   select account.company_id, account.id as account_id, account.person_id, account.status, account.bot_status, wanted.run_ids
   from wanted join account on account.company_id = wanted.company_id and account.id = wanted.account_id
   for no key update of account skip locked`
@@ -223,19 +228,24 @@ export const resumeHeldRuns = (tx: Tx, accounts: readonly AccountKey[], now: Dat
   from jsonb_to_recordset(${tx.json(accounts)}) as given (company_id text, account_id text)
   where run.company_id = given.company_id and run.account_id = given.account_id and run.state = 'held'`
 
-/** Accounts that walk in a deleted tunnel, locked. */
-export const lockAccountsIn = (tx: Tx, companyId: CompanyId, tunnelId: TunnelId, limit: number) => tx<AccountKey[]>`
+/** The next accounts, in the order of their ids, that walk in a tunnel; locked. */
+export const lockAccountsIn = (
+  tx: Tx,
+  companyId: CompanyId,
+  tunnelId: TunnelId,
+  { after, limit }: { after: string; limit: number },
+) => tx<AccountKey[]>`
   select account.company_id, account.id as account_id from account
   where account.company_id = ${companyId} and account.id in (
     select account_id from run
-    where company_id = ${companyId} and tunnel_id = ${tunnelId} and state in ('ready', 'waiting', 'held', 'parked')
+    where company_id = ${companyId} and tunnel_id = ${tunnelId} and account_id > ${after}
+      and state in ('ready', 'waiting', 'held', 'parked')
     order by account_id limit ${limit})
   order by account.id for no key update`
 
-/** Deleted tunnels in which somebody still walks: an interrupted deletion, or one that raced with a beginning. */
-export const findDeletedWithRuns = (sql: Sql) => sql<{ company_id: CompanyId; id: TunnelId }[]>`
-  select company_id, id from tunnel
-  where deleted_at is not null and exists (
-    select from run where company_id = tunnel.company_id and tunnel_id = tunnel.id
-      and state in ('ready', 'waiting', 'held', 'parked'))
-  limit 100`
+/** Tunnels whose deletion was interrupted. */
+export const findUnemptied = (sql: Sql) => sql<{ company_id: CompanyId; id: TunnelId }[]>`
+  select company_id, id from tunnel where deleted_at is not null and emptied_at is null order by company_id, id limit 100`
+
+export const markEmptied = (tx: Sql, companyId: CompanyId, id: TunnelId, now: Date) => tx`
+  update tunnel set emptied_at = ${now} where company_id = ${companyId} and id = ${id} and deleted_at is not null`

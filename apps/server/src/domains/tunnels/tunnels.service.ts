@@ -7,7 +7,7 @@ import { newId } from '../../kit/ids.ts'
 import { isError } from './check-graph.ts'
 import { copyGraph } from './copy-graph.ts'
 import { checkTunnel, getDraft, getTunnel, publishTunnel } from './publish-tunnel.ts'
-import { findDeletedWithRuns, lockAccountsIn } from './runs.store.ts'
+import { findUnemptied, lockAccountsIn, markEmptied } from './runs.store.ts'
 import { endRuns } from './start-runs.ts'
 import { tunnelNotFound } from './tunnels.errors.ts'
 import * as store from './tunnels.store.ts'
@@ -82,26 +82,36 @@ export async function renameTunnel(ctx: Ctx, id: TunnelId, name: string): Promis
 export async function deleteTunnel(ctx: Ctx, id: TunnelId): Promise<void> {
   const [deleted] = await ctx.transaction((ctx) => store.markDeleted(ctx.sql, ctx.companyId, id, ctx.now()))
   if (!deleted) throw tunnelNotFound(id)
-  while ((await ctx.transaction((ctx) => stopSome(ctx.worker, ctx.companyId, id))) > 0);
+  await emptyTunnel((act) => ctx.transaction((ctx) => act(ctx.worker)), ctx.companyId, id)
 }
 
-/** Ends what walks in deleted tunnels, of all companies; returns how many runs that were. For sweeps. */
+/** Ends what walks in tunnels whose deletion was interrupted, of all companies; returns how many runs that were. For sweeps. */
 export async function stopDeletedRuns(worker: WorkerCtx): Promise<number> {
   let total = 0
-  for (const { company_id, id } of await findDeletedWithRuns(worker.sql)) {
-    for (let stopped = -1; stopped !== 0; total += stopped) {
-      stopped = await worker.transaction((tx) => stopSome(tx, company_id, id))
-    }
+  for (const { company_id, id } of await findUnemptied(worker.sql)) {
+    total += await emptyTunnel((act) => worker.transaction(act), company_id, id)
   }
   return total
 }
 
 const STOP_LIMIT = 500
 
-async function stopSome(tx: WorkerTx, companyId: CompanyId, tunnelId: TunnelId): Promise<number> {
-  const accounts = await lockAccountsIn(tx.sql, companyId, tunnelId, STOP_LIMIT)
-  return endRuns(
-    tx,
-    accounts.map((account) => ({ ...account, tunnel_id: tunnelId, reason: 'tunnel_deleted' })),
-  )
+type Transaction = <T>(act: (tx: WorkerTx) => Promise<T>) => Promise<T>
+
+async function emptyTunnel(transaction: Transaction, companyId: CompanyId, id: TunnelId): Promise<number> {
+  let total = 0
+  let after = ''
+  while (true) {
+    const last = await transaction(async (tx) => {
+      const accounts = await lockAccountsIn(tx.sql, companyId, id, { after, limit: STOP_LIMIT })
+      total += await endRuns(
+        tx,
+        accounts.map((account) => ({ ...account, tunnel_id: id, reason: 'tunnel_deleted' })),
+      )
+      if (accounts.length === 0) await markEmptied(tx.sql, companyId, id, tx.now())
+      return accounts.at(-1)
+    })
+    if (!last) return total
+    after = last.account_id
+  }
 }
