@@ -11,13 +11,16 @@ export type WantedRow = {
   company_id: CompanyId
   id: ConnectionId
   updated_at: Date
-  /** May send and poll; others are wanted only because a dead process left calls of theirs behind. */
+  /** May send and poll; others are here because a dead process left calls of theirs behind, or to be given back. */
   is_open: boolean
   holder: string | null
 }
 
-/** Connections that have something to do, of all or of `ids`. `holder`: of a lease that is still good. */
-export const findWantedConnections = (sql: Sql, now: Date, ids: readonly string[] | null) => sql<WantedRow[]>`
+/**
+ * Connections that have something to do, of all or of `ids`, and those that `holder` has. In the answer `holder` is that of
+ * a lease that is still good.
+ */
+export const findWantedConnections = (sql: Sql, holder: string, now: Date, ids: readonly string[] | null) => sql<WantedRow[]>`
   select connection.company_id, connection.id, connection.updated_at,
     connection.state = 'OK' and connection.deleted_at is null as is_open,
     case when lease.expires_at > clock_timestamp() then lease.holder end as holder
@@ -29,7 +32,8 @@ export const findWantedConnections = (sql: Sql, now: Date, ids: readonly string[
         and delivery.state = 'queued' and delivery.priority in (0, 1, 2) and delivery.due_at <= ${now}))
     or exists (
       select from delivery where delivery.company_id = connection.company_id and delivery.connection_id = connection.id
-        and delivery.state = 'sending'))
+        and delivery.state = 'sending')
+    or lease.holder = ${holder})
   order by connection.company_id, connection.id`
 
 const amongIds = (sql: Sql, ids: readonly string[] | null) =>

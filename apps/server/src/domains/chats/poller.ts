@@ -19,7 +19,7 @@ const EMPTY_PAUSE_MS = 200
 
 /**
  * Polls a connection until `signal` aborts or the lease is lost. An update is confirmed to the messenger, by the next
- * cursor, only when it is stored; killed in between it comes again and is recognised.
+ * cursor, only when it is stored; killed in between it comes again and is recognised. Ends when the credentials are refused.
  */
 export async function pollConnection(worker: WorkerCtx, held: HeldConnection, intake: Intake, signal: AbortSignal): Promise<void> {
   const { adapter, config, isHeld } = held
@@ -32,6 +32,10 @@ export async function pollConnection(worker: WorkerCtx, held: HeldConnection, in
     const polled = await adapter.poll(edgeOf(worker.world), config, cursor, signal)
     if (signal.aborted || !isHeld()) return
     if (!polled.ok) {
+      if (polled.error.kind === 'auth' || polled.error.kind === 'quota') {
+        await markConnection(contextOf(worker, held), held.row.id, 'ERROR', shown(polled.error))
+        return
+      }
       if (await clearHurdle(worker, held, hurdle, polled.error)) continue
       await sleep(pauseOf(polled.error, pauseMs), signal)
       pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)
@@ -54,10 +58,6 @@ type Hurdle = { hasRemovedWebhook: boolean; note: string | null }
 /** True when the next poll may follow at once. */
 async function clearHurdle(worker: WorkerCtx, held: HeldConnection, hurdle: Hurdle, error: PollFailure): Promise<boolean> {
   worker.log.warn({ connection: held.row.id, kind: error.kind, code: error.code }, 'A poll failed')
-  if (error.kind === 'auth' || error.kind === 'quota') {
-    await markConnection(contextOf(worker, held), held.row.id, 'ERROR', shown(error))
-    return false
-  }
   if (error.kind !== 'conflict') return false
   if (error.with === 'webhook' && held.adapter.removeWebhook && !hurdle.hasRemovedWebhook) {
     hurdle.hasRemovedWebhook = true

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { WorkerCtx, World } from '../../kit/context.ts'
 import { createWorkerCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
@@ -35,11 +36,13 @@ export async function runSender(world: World, intake: Intake, signal: AbortSigna
     intake,
     alarm,
     settings: { ...usual, ...settings },
-    holder: newId(world.now()),
+    // Says where to look; the id tells two processes of one number apart.
+    holder: `${hostname()}:${process.pid}:${newId(world.now())}`,
     held: new Map(),
     hinted: new Set(),
     isEverythingHinted: true,
     share: Number.POSITIVE_INFINITY,
+    looksAboveShare: 0,
     senders: 1,
   }
   const stopHints = world.hints.on('deliveries', (topic) => hint(sender, topic))
@@ -85,6 +88,7 @@ type Sender = {
   isEverythingHinted: boolean
   /** Connections that this process should have, so that all have about as many. */
   share: number
+  looksAboveShare: number
   senders: number
 }
 
@@ -109,11 +113,12 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   const { worker, holder, held } = sender
   sender.hinted.clear()
   if (ids === null) sender.isEverythingHinted = false
-  const wanted = await leases.findWantedConnections(worker.sql, worker.now(), ids)
+  const wanted = await leases.findWantedConnections(worker.sql, holder, worker.now(), ids)
   if (ids === null) share(sender, wanted)
   for (const row of wanted) {
     const mine = held.get(row.id)
-    if (mine && mine.connection.row.updated_at.getTime() !== row.updated_at.getTime()) mine.stop.abort()
+    const hasChanged = mine?.connection.row.updated_at.getTime() !== row.updated_at.getTime()
+    if (hasChanged || !row.is_open) mine?.stop.abort()
   }
   const room = sender.share - held.size + (ids === null ? 0 : ABOVE_SHARE)
   const free = wanted.filter((row) => row.holder === null && !held.has(row.id))
@@ -133,13 +138,12 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   for (const row of claimed) start(sender, row, askedAt)
 }
 
-/** Gives back what is too much, once per look: the others take it. */
+/** Gives back what is too much for others to take: one at a look, and not for a passing moment. */
 function share(sender: Sender, wanted: readonly leases.WantedRow[]): void {
   sender.share = Math.max(1, Math.ceil(wanted.filter((row) => row.is_open).length / sender.senders))
-  if (sender.senders === 1) return
   const running = [...sender.held.values()].filter(({ stop }) => !stop.signal.aborted)
-  const tooMany = running.length - sender.share - 1
-  for (const { stop } of running.slice(0, Math.max(0, tooMany))) stop.abort()
+  sender.looksAboveShare = sender.senders > 1 && running.length > sender.share ? sender.looksAboveShare + 1 : 0
+  if (sender.looksAboveShare > 1) running[0]?.stop.abort()
 }
 
 function start(sender: Sender, row: leases.ClaimedRow, askedAt: number): void {
@@ -172,11 +176,13 @@ function start(sender: Sender, row: leases.ClaimedRow, askedAt: number): void {
 async function work(sender: Sender, { connection, sending, stop }: Held): Promise<void> {
   const { worker, intake } = sender
   const failed = (error: unknown) => worker.log.error({ error, connection: connection.row.id }, 'A connection is left for a while')
-  const polling =
-    connection.row.inbound === 'poll' ? pollConnection(worker, connection, intake, stop.signal).catch(failed) : Promise.resolve()
-  await sending.run(stop.signal).catch(failed)
-  stop.abort()
-  await polling
+  // Whichever ends, by a refused token or a lost lease, ends the other.
+  const end = () => stop.abort()
+  const isPolled = connection.row.inbound === 'poll' && connection.adapter.poll !== undefined
+  await Promise.all([
+    sending.run(stop.signal).catch(failed).finally(end),
+    isPolled && pollConnection(worker, connection, intake, stop.signal).catch(failed).finally(end),
+  ])
   await leases.releaseLease(worker.sql, connection.lease).catch(failed)
   sender.held.delete(connection.row.id)
   sender.isEverythingHinted = true
