@@ -56,9 +56,15 @@ async function installedByHand(dev) {
   })
 }
 
-/** @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry */
-const isForThisMachine = ({ os, cpu, libc }) =>
-  (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch)) && (!libc || libc.includes('glibc'))
+/**
+ * Optional packages are for certain machines, or belong to packages that are.
+ * @param {{ os?: string[], cpu?: string[], libc?: string[], optional?: boolean }} entry
+ */
+const isForThisMachine = ({ os, cpu, libc, optional }) =>
+  (!optional || os !== undefined || cpu !== undefined) &&
+  (!os || os.includes(process.platform)) &&
+  (!cpu || cpu.includes(process.arch)) &&
+  (!libc || libc.includes('glibc'))
 
 /** @param {string} path @returns {Promise<any>} `null` when it is absent or broken */
 const readJson = (path) =>
