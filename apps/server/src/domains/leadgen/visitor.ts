@@ -22,9 +22,15 @@ export function visitorOf({ cookie, address, userAgent, now }: Browser, key: Uin
 /** Fetchers of link previews that `isbot` takes for browsers. */
 const PREVIEW_FETCHERS = /^Viber\//
 
+/** Libraries and tools with which people write programs of their own: they name no crawler, and `isbot` takes them all for one. */
+const PLAIN_CLIENTS =
+  /^(?:aiohttp|apache-httpclient|axios|curl|dart|go-http-client|got|guzzlehttp|httpie|httpx|insomnia|java|libwww-perl|node|node-fetch|okhttp|php|postmanruntime|python-httpx|python-requests|python-urllib|ruby|undici|wget)\b/i
+
 /**
  * Whether a request is somebody's visit: no HEAD, no known crawler, no fetcher of link previews (STA-1). A browser without a screen is
- * a browser all the same.
+ * a browser all the same, and whoever asks by a plain client asks for themselves.
  */
-export const isCountable = (userAgent: string, method: string): boolean =>
-  method !== 'HEAD' && !PREVIEW_FETCHERS.test(userAgent) && !isBot(userAgent.replaceAll('HeadlessChrome', 'Chrome'))
+export function isCountable(userAgent: string, method: string): boolean {
+  if (method === 'HEAD' || PREVIEW_FETCHERS.test(userAgent)) return false
+  return PLAIN_CLIENTS.test(userAgent) || !isBot(userAgent.replaceAll('HeadlessChrome', 'Chrome'))
+}
