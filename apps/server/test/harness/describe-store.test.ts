@@ -49,6 +49,12 @@ describe('a statement that forgets its company is caught', () => {
         and exists (select from person_tag where person_tag.person_id = person.id and tag_id = ${tagId})`,
     'a subselect in what is selected': (sql) => sql`
       select id, (select max(tag.name) from tag) as tag from person where company_id = ${companyId}`,
+    'a walk from row to row': (sql) => sql`
+      with recursive trail as (
+        select id, merged_into from person where company_id = ${companyId} and id = ${databases.fixtures.mergedPersonId}
+        union all
+        select person.id, person.merged_into from trail join person on person.id = trail.merged_into)
+      select * from trail`,
     'an update by id': (sql) => sql`update person set name = 'Bob' where id = ${personId}`,
     'an update from a join': (sql) => sql`
       update person set name = tag.name from tag join person_tag on person_tag.tag_id = tag.id
@@ -106,5 +112,5 @@ test('one run leaves nothing behind for the next', async () => {
   await faultsOf((sql) => sql`delete from person where company_id = ${companyId}`)
 
   const [row] = await databases.shared<{ count: number }[]>`select count(*)::int as count from person`
-  expect(row?.count).toBe(2)
+  expect(row?.count).toBe(4)
 })

@@ -12,9 +12,9 @@ const ann = {
   profile_image: null,
 }
 
-describeStore('people', store, ({ companyId, personId, userId, customFieldId, now, newId }) => ({
+describeStore('people', store, ({ companyId, personId, mergedPersonId, userId, customFieldId, now, newId }) => ({
   insertPeople: (sql) => store.insertPeople(sql, companyId, [{ ...ann, id: newId() }], now),
-  findPeople: (sql) => store.findPeople(sql, companyId, [personId]),
+  findPeople: (sql) => store.findPeople(sql, companyId, [personId, mergedPersonId]),
   lockPerson: (sql) => store.lockPerson(sql, companyId, personId),
   matchPeople: (sql) =>
     store.matchPeople(sql, companyId, [

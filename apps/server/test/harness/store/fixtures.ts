@@ -1,4 +1,4 @@
-import type { CompanyId, Id } from '@korben/contract'
+import type { CompanyId, Id, PersonId } from '@korben/contract'
 import type { Column, Table } from '../../../src/cli/generate/catalogue.ts'
 import { allowedValues, referencedTable } from '../../../src/cli/generate/references.ts'
 import type { Tables } from '../../../src/generated/rows.ts'
@@ -16,6 +16,8 @@ type Ids = { readonly [Table in TableName as IdOf<Table> extends never ? never :
  * ids, `rows.person`, `rows.order`, … the rows. What an entry inserts takes its id from `newId`, so that it is the same in every run.
  */
 export type Fixtures = Ids & {
+  /** A second person, merged into the first. */
+  mergedPersonId: PersonId
   /** When everything was made, and what statements should be told as the present. */
   now: Date
   /** The text whose SHA-256 the token, the session and their look-ups hold. */
@@ -43,6 +45,9 @@ const idOf = (tables: readonly Table[], table: string): string => {
   if (place < 0) throw new Error(`There is no table ${table}.`)
   return `${TIME}f1f1f1f1f1${place.toString(16).padStart(6, '0')}`
 }
+
+/** Of the second row of a table; it stands behind the first in every order by id. */
+const secondIdOf = (tables: readonly Table[], table: string): string => idOf(tables, table).replace(/^(.{8})f1/, '$1f3')
 
 /** Where the type of a column says too little. An absent column keeps what its type gives. */
 const VALUES: Record<string, Row> = {
@@ -91,12 +96,26 @@ const BY_TYPE: Record<string, unknown> = {
   uuid: '00000000-0000-4000-8000-000000000001',
 }
 
-/** The row of every table but `migration`, which has its own. Inserted in one transaction with deferred foreign keys. */
-export function fixtureRows(tables: readonly Table[]): Map<string, Row> {
-  return new Map(
-    tables.filter(({ name }) => name !== 'migration').map((table) => [table.name, fixtureRow(table, tables)]),
-  )
+/**
+ * A row for every table but `migration`, which has its own; inserted in one transaction with deferred foreign keys. Where rows
+ * name rows of their own table, a second one names the first: statements that walk from row to row need a step to take.
+ */
+export function fixtureRows(tables: readonly Table[]): { table: string; row: Row }[] {
+  return tables.flatMap((table) => {
+    if (table.name === 'migration') return []
+    const row = fixtureRow(table, tables)
+    const pointer = selfReference(table)
+    const second = { ...row, id: secondIdOf(tables, table.name), [pointer ?? '']: row.id }
+    return [{ table: table.name, row }, ...(pointer === null ? [] : [{ table: table.name, row: second }])]
+  })
 }
+
+/** How many rows a company has in a table. */
+export const rowsPerCompany = (table: Table): number => (selfReference(table) === null ? 1 : 2)
+
+/** The column by which a row names another one of its table: `person.merged_into`. */
+const selfReference = (table: Table): string | null =>
+  table.foreignKeys.find((key) => key.table === table.name)?.columns.find((name) => name !== 'company_id') ?? null
 
 function fixtureRow(table: Table, tables: readonly Table[]): Row {
   const row: Row = {}
@@ -136,7 +155,7 @@ export function createFixtures(
       .map(({ name }) => [`${camel(name)}Id`, idOf(tables, name)]),
   ) as Ids
   return {
-    fixtures: { ...ids, now: NOW, token: TOKEN, rows, newId },
+    fixtures: { ...ids, mergedPersonId: secondIdOf(tables, 'person') as PersonId, now: NOW, token: TOKEN, rows, newId },
     restartIds: () => {
       made = 0
     },
