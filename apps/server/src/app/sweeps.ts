@@ -56,7 +56,11 @@ const sweeps: readonly Sweep[] = [
     },
   },
   // An import goes with its rows, 10,000 at most.
-  { name: 'imports', everySeconds: 600, run: async (worker) => (await deleteFinishedImports(worker.sql, before(worker, 30), 1)) > 0 },
+  {
+    name: 'imports',
+    everySeconds: 600,
+    run: async (worker) => (await deleteFinishedImports(worker.sql, before(worker, 30), 1)) > 0,
+  },
   {
     name: 'partitions',
     everySeconds: 3_600,

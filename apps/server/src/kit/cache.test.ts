@@ -8,7 +8,10 @@ function given(load: (key: string) => Promise<string | null> = async (key) => ke
   }
   const loaded: string[] = []
   const cache = createCache({
-    ttlMs: 1_000, max, now: () => new Date(at), load: (key: string) => {
+    ttlMs: 1_000,
+    max,
+    now: () => new Date(at),
+    load: (key: string) => {
       loaded.push(key)
       return load(key)
     },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { acrossCompanies, describeStore, withRows } from '../../test/harness/describe-store.ts'
 import { testDatabase } from '../../test/harness/database.ts'
+import { acrossCompanies, describeStore, withRows } from '../../test/harness/describe-store.ts'
 import * as store from './lease.store.ts'
 
 const NO_COMPANY = 'leases are of no company'

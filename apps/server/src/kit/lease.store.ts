@@ -1,9 +1,10 @@
 import type { Sql } from './db.ts'
 
 /** Takes or prolongs a lease. No row: somebody else has it. The epoch grows with every change of the holder. */
-export const claimLease = (sql: Sql, { name, holder, seconds }: { name: string; holder: string; seconds: number }) => sql<
-  { epoch: number }[]
->`
+export const claimLease = (
+  sql: Sql,
+  { name, holder, seconds }: { name: string; holder: string; seconds: number },
+) => sql<{ epoch: number }[]>`
   insert into lease (name, holder, epoch, expires_at)
   values (${name}, ${holder}, 1, clock_timestamp() + make_interval(secs => ${seconds}))
   on conflict (name) do update set

@@ -7,7 +7,10 @@ import { ensurePartitions } from './partitions.ts'
 /** A table of its own for each test, with what the real ones have: a check, an index and a table that refers to it. */
 async function given(name: string) {
   const { sql, world } = await testDatabase()
-  const { world: { log }, logged } = await world()
+  const {
+    world: { log },
+    logged,
+  } = await world()
   await sql.unsafe(`
     create table ${name} (
       company_id text collate "C" not null, id text collate "C" not null, n int not null default 7 check (n > 0),
@@ -30,10 +33,22 @@ test('rows go into the partition of their month, from its first to its last inst
   const now = new Date('2026-11-23T10:00:00Z')
   expect(await ensure(now)).toEqual({ made: ['monthly_2026_11', 'monthly_2026_12', 'monthly_2027_01'], skipped: [] })
   expect(await ensure(now)).toEqual({ made: [], skipped: [] })
-  for (const at of ['2026-10-31T23:59:59Z', '2026-11-01T00:00:00Z', '2026-11-30T23:59:59Z', '2027-01-31T23:59:59Z', '2027-02-01T00:00:00Z']) {
+  for (const at of [
+    '2026-10-31T23:59:59Z',
+    '2026-11-01T00:00:00Z',
+    '2026-11-30T23:59:59Z',
+    '2027-01-31T23:59:59Z',
+    '2027-02-01T00:00:00Z',
+  ]) {
     await insert(new Date(at))
   }
-  expect(await whereOf()).toEqual(['monthly_default', 'monthly_2026_11', 'monthly_2026_11', 'monthly_2027_01', 'monthly_default'])
+  expect(await whereOf()).toEqual([
+    'monthly_default',
+    'monthly_2026_11',
+    'monthly_2026_11',
+    'monthly_2027_01',
+    'monthly_default',
+  ])
 })
 
 test('a partition has the rules of its table', async () => {
@@ -51,7 +66,10 @@ test('a partition has the rules of its table', async () => {
 test('a month that the default partition has rows of is skipped, and that is said', async () => {
   const { ensure, insert, logged, whereOf } = await given('late')
   await insert(new Date('2026-12-24'))
-  expect(await ensure(new Date('2026-11-23T10:00:00Z'))).toEqual({ made: ['late_2026_11', 'late_2027_01'], skipped: ['late_2026_12'] })
+  expect(await ensure(new Date('2026-11-23T10:00:00Z'))).toEqual({
+    made: ['late_2026_11', 'late_2027_01'],
+    skipped: ['late_2026_12'],
+  })
   expect(logged).toContainEqual(expect.objectContaining({ level: 40, skipped: ['late_2026_12'] }))
   expect(await whereOf()).toEqual(['late_default'])
 })
@@ -66,6 +84,11 @@ test('ten processes at once make each partition once', async () => {
 test('the partitions of the product are made', async () => {
   const { sql, world } = await testDatabase()
   const { partitionedTables } = await import('../app/sweeps.ts')
-  const { made } = await ensurePartitions(sql, partitionedTables, new Date('2026-11-23T10:00:00Z'), (await world()).world.log)
+  const { made } = await ensurePartitions(
+    sql,
+    partitionedTables,
+    new Date('2026-11-23T10:00:00Z'),
+    (await world()).world.log,
+  )
   expect(made).toHaveLength(9)
 })

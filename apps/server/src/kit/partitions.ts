@@ -16,7 +16,12 @@ export type Partitions = { made: string[]; skipped: string[] }
  * and by any number of processes. A month that the default partition has rows of stays there: that is logged as a warning and
  * does no harm but to speed. What cannot be locked within two seconds is tried again next time.
  */
-export async function ensurePartitions(sql: Database, tables: readonly PartitionedTable[], now: Date, log: Logger): Promise<Partitions> {
+export async function ensurePartitions(
+  sql: Database,
+  tables: readonly PartitionedTable[],
+  now: Date,
+  log: Logger,
+): Promise<Partitions> {
   const partitions: Partitions = { made: [], skipped: [] }
   for (const table of tables) {
     for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
@@ -27,7 +32,8 @@ export async function ensurePartitions(sql: Database, tables: readonly Partition
   }
   const { made, skipped } = partitions
   if (made.length > 0) log.info({ made }, 'Made partitions')
-  if (skipped.length > 0) log.warn({ skipped }, 'Partitions cannot be made: the default partition has rows of these months, or is in use')
+  if (skipped.length > 0)
+    log.warn({ skipped }, 'Partitions cannot be made: the default partition has rows of these months, or is in use')
   return partitions
 }
 
@@ -51,7 +57,9 @@ const ensurePartition = (sql: Database, { table, column }: PartitionedTable, { n
     })
     .catch((error: unknown) => {
       // The default partition got its first row of the month in between, or somebody held the table too long.
-      const isExpected = [pgCodes.checkViolation, pgCodes.lockNotAvailable, pgCodes.queryCanceled].some((code) => isPgError(error, code))
+      const isExpected = [pgCodes.checkViolation, pgCodes.lockNotAvailable, pgCodes.queryCanceled].some((code) =>
+        isPgError(error, code),
+      )
       if (isExpected) return 'skipped' as const
       throw error
     })

@@ -10,13 +10,15 @@ async function given(limit: number, more: { maxSubjects?: number } = {}) {
   const { sql, world } = await testDatabase()
   const { clock } = await world()
   const create = () => createRateLimiter({ sql }, { limit, now: clock.now, ...more })
-  const windowOf = async (subject: string) => (await sql`select reserved, started_at from rate_window where subject = ${subject}`)[0]
+  const windowOf = async (subject: string) =>
+    (await sql`select reserved, started_at from rate_window where subject = ${subject}`)[0]
   return { sql, clock, create, windowOf }
 }
 
 const takeAll = (limiter: RateLimiter, subject: string, count: number) =>
   Promise.all(Array.from({ length: count }, () => limiter.take(subject)))
-const countAllowed = (quotas: readonly ({ allowed: boolean } | null)[]) => quotas.filter((quota) => quota?.allowed).length
+const countAllowed = (quotas: readonly ({ allowed: boolean } | null)[]) =>
+  quotas.filter((quota) => quota?.allowed).length
 
 describe('one process', () => {
   test('allows exactly the limit, says how many are left, and refuses the rest until the window ends', async () => {
@@ -33,12 +35,17 @@ describe('one process', () => {
     expect(await limiter.take(subject)).toEqual({ allowed: true, limit: 300, remaining: 299, resetSeconds: 60 })
   })
 
-  test.each([1, 2, 19, 20, 39, 100, 1_000])('allows exactly a limit of %i, also to those who come at the same time', async (limit) => {
-    const { create } = await given(limit)
-    const quotas = await takeAll(create(), newSubject(), limit + 50)
-    expect(countAllowed(quotas)).toBe(limit)
-    expect(new Set(quotas.map((quota) => quota?.remaining))).toEqual(new Set(Array.from({ length: limit }, (_, n) => n)))
-  })
+  test.each([1, 2, 19, 20, 39, 100, 1_000])(
+    'allows exactly a limit of %i, also to those who come at the same time',
+    async (limit) => {
+      const { create } = await given(limit)
+      const quotas = await takeAll(create(), newSubject(), limit + 50)
+      expect(countAllowed(quotas)).toBe(limit)
+      expect(new Set(quotas.map((quota) => quota?.remaining))).toEqual(
+        new Set(Array.from({ length: limit }, (_, n) => n)),
+      )
+    },
+  )
 
   test('counts each subject for itself', async () => {
     const { create } = await given(2)
@@ -122,7 +129,8 @@ describe('several processes', () => {
     await sql`update rate_window set started_at = started_at - interval '59.7 seconds' where subject = ${subject}`
     expect(await late.take(subject)).toMatchObject({ remaining: 284, resetSeconds: 1 })
     await expect.poll(() => late.take(subject), { interval: 20 }).toMatchObject({ resetSeconds: 60 })
-    const [window] = await sql`select reserved, started_at > clock_timestamp() - interval '10 seconds' as is_new from rate_window where subject = ${subject}`
+    const [window] =
+      await sql`select reserved, started_at > clock_timestamp() - interval '10 seconds' as is_new from rate_window where subject = ${subject}`
     expect(window).toEqual({ reserved: 15, is_new: true })
   })
 })

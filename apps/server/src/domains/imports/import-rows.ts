@@ -23,18 +23,21 @@ export async function importAll(ctx: JobCtx, id: store.ImportId): Promise<void> 
   while (true) {
     ctx.signal.throwIfAborted()
     try {
-      const isDone = await ctx.transaction((tx) => importChunk(tx, id, { limit, isSubscribing }))
+      const isDone = await ctx.progress((tx) => importChunk(tx, id, { limit, isSubscribing }))
       if (isDone) return
       limit = Math.min(CHUNK, limit * 2)
     } catch (error) {
       if (error instanceof TakenMeanwhile) continue
       if (error instanceof NotSubscribed) {
-        ctx.log.warn({ error: error.cause, importId: id }, 'The leadgentool of an import leads nowhere any more; channels are made without it')
+        ctx.log.warn(
+          { error: error.cause, importId: id },
+          'The leadgentool of an import leads nowhere any more; channels are made without it',
+        )
         isSubscribing = false
         continue
       }
       if (!isOfOneRow(error)) throw error
-      if (limit === 1) await ctx.transaction((tx) => rejectNext(tx, id, error))
+      if (limit === 1) await ctx.progress((tx) => rejectNext(tx, id, error))
       limit = Math.ceil(limit / 2)
     }
   }
@@ -78,10 +81,16 @@ function readRow({ n, data }: store.WaitingRow): Row | Rejected {
   return { n, name: data.name ?? phone.phone, phone: phone.phone, email, externalId: phone.e164 ?? phone.phone }
 }
 
-async function importRows(ctx: TxCtx, plan: store.Import, waiting: readonly store.WaitingRow[]): Promise<store.Outcome[]> {
+async function importRows(
+  ctx: TxCtx,
+  plan: store.Import,
+  waiting: readonly store.WaitingRow[],
+): Promise<store.Outcome[]> {
   const read = waiting.map(readRow)
   const rows = read.filter((row) => 'phone' in row)
-  const rejected = read.flatMap((row) => ('phone' in row ? [] : [{ n: row.n, outcome: 'rejected' as const, reason: row.reason }]))
+  const rejected = read.flatMap((row) =>
+    'phone' in row ? [] : [{ n: row.n, outcome: 'rejected' as const, reason: row.reason }],
+  )
 
   const externalIds = [...new Set(rows.map(({ externalId }) => externalId))]
   const taken = await store.findTaken(ctx.sql, ctx.companyId, plan.connection_id, externalIds)
@@ -102,10 +111,17 @@ async function importRows(ctx: TxCtx, plan: store.Import, waiting: readonly stor
   if (plan.tag_ids.length > 0) await addTags(ctx, [...new Set(ownerOf.values())], plan.tag_ids)
   await subscribeNew(ctx, plan, made)
   const outcomeOf = new Map(owners.map(({ n, isNew }) => [n, isNew ? ('created' as const) : ('matched' as const)]))
-  return [...rejected, ...rows.map(({ n }) => ({ n, outcome: outcomeOf.get(n) ?? ('existing' as const), reason: null }))]
+  return [
+    ...rejected,
+    ...rows.map(({ n }) => ({ n, outcome: outcomeOf.get(n) ?? ('existing' as const), reason: null })),
+  ]
 }
 
-async function subscribeNew(ctx: TxCtx, { leadgentool_id: leadgentoolId }: store.Import, accounts: readonly AccountRow[]): Promise<void> {
+async function subscribeNew(
+  ctx: TxCtx,
+  { leadgentool_id: leadgentoolId }: store.Import,
+  accounts: readonly AccountRow[],
+): Promise<void> {
   if (leadgentoolId === null || accounts.length === 0) return
   const subscribed = accounts.map(({ id, person_id }) => ({ id, personId: person_id, cause: `added:${id}` }))
   await subscribeMany(ctx, { leadgentoolId, accounts: subscribed }).catch((error: unknown) => {

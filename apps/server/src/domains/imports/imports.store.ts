@@ -16,7 +16,7 @@ export type NewImport = {
 
 export const insertImport = (tx: Tx, companyId: CompanyId, row: NewImport) => tx<{ id: ImportId }[]>`
   insert into import (company_id, id, kind, connection_id, leadgentool_id, tag_ids, total, created_at)
-  values (${companyId}, ${row.id}, 'sms', ${row.connectionId}, ${row.leadgentoolId}, ${row.tagIds as TagId[]}, ${row.total},
+  values (${companyId}, ${row.id}, 'sms', ${row.connectionId}, ${row.leadgentoolId}, ${[...row.tagIds]}, ${row.total},
     ${row.createdAt})
   returning id`
 
@@ -36,23 +36,35 @@ export const lockImport = (tx: Tx, companyId: CompanyId, id: ImportId) => tx<Imp
 
 export type WaitingRow = { n: number; data: GivenRow }
 /** The next rows in their order: those from `from` on have had no effect. */
-export const findWaitingRows = (tx: Tx, companyId: CompanyId, id: ImportId, { from, limit }: { from: number; limit: number }) =>
+export const findWaitingRows = (
+  tx: Tx,
+  companyId: CompanyId,
+  id: ImportId,
+  { from, limit }: { from: number; limit: number },
+) =>
   tx<WaitingRow[]>`
   select n, data from import_row where company_id = ${companyId} and import_id = ${id} and n >= ${from} order by n limit ${limit}`
 
 /** Who has a channel on a connection under which number. */
-export const findTaken = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, externalIds: readonly string[]) => tx<
-  { external_id: string; id: AccountId; person_id: PersonId }[]
->`
+export const findTaken = (
+  tx: Tx,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  externalIds: readonly string[],
+) => tx<{ external_id: string; id: AccountId; person_id: PersonId }[]>`
   select external_id, id, person_id from account
-  where company_id = ${companyId} and connection_id = ${connectionId} and external_id = any (${externalIds as string[]})`
+  where company_id = ${companyId} and connection_id = ${connectionId} and external_id = any (${[...externalIds]})`
 
 export type Outcome = { n: number; outcome: NonNullable<ImportRowRow['outcome']>; reason: string | null }
 
 /** Notes what became of rows and how far the import is, in one statement. */
-export const updateProgress = (tx: Tx, companyId: CompanyId, id: ImportId, outcomes: readonly Outcome[], now: Date) => tx<
-  Import[]
->`
+export const updateProgress = (
+  tx: Tx,
+  companyId: CompanyId,
+  id: ImportId,
+  outcomes: readonly Outcome[],
+  now: Date,
+) => tx<Import[]>`
   with outcome as (
     select * from jsonb_to_recordset(${tx.json(outcomes)}) as row (n int, outcome text, reason text)
   ),

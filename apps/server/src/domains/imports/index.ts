@@ -1,3 +1,3 @@
-export { addSmsChannels, type ImportId, type SmsImport } from './imports.service.ts'
 export { importJobs, subscribeAccount } from './imports.jobs.ts'
+export { addSmsChannels, type SmsImport } from './imports.service.ts'
 export { deleteFinishedImports } from './imports.store.ts'

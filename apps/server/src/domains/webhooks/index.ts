@@ -1,5 +1,4 @@
-export type { LegacyEvent } from './legacy-body.ts'
 export { runWebhooks } from './run-webhooks.ts'
 export { webhooksListener } from './tell-events.ts'
-export { findLegacyWebhook, repeatDelivery, sendTestEvent, setLegacyWebhook } from './webhooks.service.ts'
+export { repeatDelivery, sendTestEvent, setLegacyWebhook } from './webhooks.service.ts'
 export { deleteFinishedDeliveries } from './webhooks.store.ts'

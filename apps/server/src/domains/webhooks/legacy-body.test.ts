@@ -14,13 +14,22 @@ const MESSAGE =
 
 const facts = (more: object) =>
   ({
-    offerName: '1111', price: '10770.00', currency: 'RUB', buyerEmail: 'test@example.com', buyerPhone: '+380952938955',
-    paymentCreditId: '5d08cd71bcc043000c4bc5fc', ...more,
+    offerName: '1111',
+    price: '10770.00',
+    currency: 'RUB',
+    buyerEmail: 'test@example.com',
+    buyerPhone: '+380952938955',
+    paymentCreditId: '5d08cd71bcc043000c4bc5fc',
+    ...more,
   }) as OrderFacts
 
 const mark = {
-  personId: '625946dd585052c1629f1b2b', accountId: '625946dd58505225f49f1b2c', name: 'Mark Spenser', phone: '+380977451111',
-  email: null, kind: 'TELEGRAM',
+  personId: '625946dd585052c1629f1b2b',
+  accountId: '625946dd58505225f49f1b2c',
+  name: 'Mark Spenser',
+  phone: '+380977451111',
+  email: null,
+  kind: 'TELEGRAM',
 }
 
 test('an order is told as documented', () => {
@@ -35,8 +44,11 @@ test('a sale is told as documented, with its payment credit', () => {
 
 test('a subscription is told as documented', () => {
   const entry = {
-    tunnelId: '5e18a2a3ed0b7a000d6c9484', tunnelName: 'Default tunnel', leadgentoolId: '5e18a2a3ed0b7a000d6c9486',
-    leadgentoolName: 'Default leadgentool', trafficSourceId: '5e18a2a3ed0b7a000d6c9488',
+    tunnelId: '5e18a2a3ed0b7a000d6c9484',
+    tunnelName: 'Default tunnel',
+    leadgentoolId: '5e18a2a3ed0b7a000d6c9486',
+    leadgentoolName: 'Default leadgentool',
+    trafficSourceId: '5e18a2a3ed0b7a000d6c9488',
     trafficSourceName: 'Default traffic source',
   }
   const utm = { utm_source: 'google', utm_medium: 'cpc', utm_campaign: 'spring', utm_content: 'banner' }
@@ -51,6 +63,9 @@ test('a message is told as documented', () => {
 test('what is unknown is NOT_DEFINED, and an order of a person without a channel has none', () => {
   const order = facts({ orderId: 'o', createdAt: 'c', buyerEmail: null, buyerPhone: null, price: '0.50' })
   expect(JSON.parse(orderBody(order, null)).data).toMatchObject({
-    account_id: null, email: 'NOT_DEFINED', phone: 'NOT_DEFINED', price: 0.5,
+    account_id: null,
+    email: 'NOT_DEFINED',
+    phone: 'NOT_DEFINED',
+    price: 0.5,
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { acrossCompanies, describeStore, withRows } from '../../../test/harness/describe-store.ts'
 import { testDatabase } from '../../../test/harness/database.ts'
+import { acrossCompanies, describeStore, withRows } from '../../../test/harness/describe-store.ts'
 import * as store from './queue.store.ts'
 
 const WORKER = 'a worker serves all companies'
@@ -13,7 +13,10 @@ describeStore('the queue of webhooks', store, ({ companyId, webhookId, webhookDe
   const queued = { webhook: { is_on: true }, webhook_delivery: { state: 'queued', due_at: now } } as const
   const leased = { ...queued, webhook_delivery: { ...queued.webhook_delivery, leased_until: now } } as const
   return {
-    lockReadyWebhooks: acrossCompanies(WORKER, withRows(queued, (sql) => store.lockReadyWebhooks(sql, BEGINNING, now))),
+    lockReadyWebhooks: acrossCompanies(
+      WORKER,
+      withRows(queued, (sql) => store.lockReadyWebhooks(sql, BEGINNING, now)),
+    ),
     claimDeliveries: withRows(queued, (sql) =>
       store.claimDeliveries(sql, [place], { now, limit: 10, perWebhook: 4, leaseSeconds: 0 }),
     ),
@@ -32,12 +35,22 @@ test('while one worker chooses among the deliveries of a webhook, another one ge
   const now = new Date()
   const webhook = await given.insert('webhook', { id: 'w' as never, url: 'http://example.com' })
   await given.insert('webhook_delivery', {
-    id: 'd' as never, webhook_id: webhook.id, type: 'ORDER', cause: 'order:1', body: '{}', state: 'queued', due_at: now,
+    id: 'd' as never,
+    webhook_id: webhook.id,
+    type: 'ORDER',
+    cause: 'order:1',
+    body: '{}',
+    state: 'queued',
+    due_at: now,
   })
   await sql.begin(async (first) => {
-    expect(await store.lockReadyWebhooks(first as never, BEGINNING, now)).toMatchObject([{ is_ready: true, is_mine: true }])
+    expect(await store.lockReadyWebhooks(first as never, BEGINNING, now)).toMatchObject([
+      { is_ready: true, is_mine: true },
+    ])
     await sql.begin(async (second) => {
-      expect(await store.lockReadyWebhooks(second as never, BEGINNING, now)).toMatchObject([{ is_ready: true, is_mine: false }])
+      expect(await store.lockReadyWebhooks(second as never, BEGINNING, now)).toMatchObject([
+        { is_ready: true, is_mine: false },
+      ])
     })
   })
 })

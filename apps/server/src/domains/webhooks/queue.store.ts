@@ -1,6 +1,6 @@
 import type { CompanyId } from '@korben/contract'
 import type { Sql, Tx } from '../../kit/db.ts'
-import type { DeliveryId, WebhookId } from './webhooks.store.ts'
+import type { DeliveryId } from './webhooks.store.ts'
 
 /** What the senders of webhooks do with the queue; they work over all companies. */
 
@@ -8,7 +8,7 @@ import type { DeliveryId, WebhookId } from './webhooks.store.ts'
 export type Place = { company_id: string; webhook_id: string }
 
 /** Webhooks that one walk looks at. */
-export const MAX_WALK = 500
+const MAX_WALK = 500
 
 /** Of a webhook's due deliveries, how many are looked at for one whose person has none before it. */
 const MAX_LOOK = 1_000
@@ -110,7 +110,7 @@ export type Lease = { companyId: CompanyId; id: DeliveryId; epoch: number }
 /** Prolongs what is still held and returns it. */
 export const updateLeases = (sql: Sql, leases: readonly Lease[], leaseSeconds: number) => sql<{ id: DeliveryId }[]>`
   update webhook_delivery as delivery set leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-  from jsonb_to_recordset(${sql.json(leases as never)}) as lease ("companyId" text, id text, epoch bigint)
+  from jsonb_to_recordset(${sql.json([...leases])}) as lease ("companyId" text, id text, epoch bigint)
   where (delivery.company_id, delivery.id, delivery.epoch) = (lease."companyId", lease.id, lease.epoch)
     and delivery.state = 'queued' and delivery.leased_until is not null
   returning delivery.id`

@@ -36,7 +36,12 @@ export type RunWebhooksOptions = {
 export const runWebhooks = (
   worker: WorkerCtx,
   signal: AbortSignal,
-  { slots = 400, leaseSeconds = LEASE_SECONDS, timeoutMs = TIMEOUT_MS, graceMs = timeoutMs + 1_000 }: RunWebhooksOptions = {},
+  {
+    slots = 400,
+    leaseSeconds = LEASE_SECONDS,
+    timeoutMs = TIMEOUT_MS,
+    graceMs = timeoutMs + 1_000,
+  }: RunWebhooksOptions = {},
 ): Promise<void> =>
   runLeased<queue.ClaimedDelivery>({
     name: 'webhooks',
@@ -56,7 +61,11 @@ export const runWebhooks = (
     perform: (delivery, signal) => deliver(worker, delivery, { timeoutMs, signal }),
   })
 
-const leaseOf = ({ company_id, id, epoch }: queue.ClaimedDelivery): queue.Lease => ({ companyId: company_id, id, epoch })
+const leaseOf = ({ company_id, id, epoch }: queue.ClaimedDelivery): queue.Lease => ({
+  companyId: company_id,
+  id,
+  epoch,
+})
 
 const BEGINNING: queue.Place = { company_id: '', webhook_id: '' }
 
@@ -88,7 +97,11 @@ async function deliver(worker: WorkerCtx, delivery: queue.ClaimedDelivery, limit
 
 type Answer = Pick<queue.Attempt, 'status' | 'answer' | 'error'>
 
-async function call(worker: WorkerCtx, { url, body, id }: queue.ClaimedDelivery, { timeoutMs, signal }: Limits): Promise<Answer> {
+async function call(
+  worker: WorkerCtx,
+  { url, body, id }: queue.ClaimedDelivery,
+  { timeoutMs, signal }: Limits,
+): Promise<Answer> {
   try {
     const { status, text } = await worker.world.http.request(url, {
       method: 'POST',

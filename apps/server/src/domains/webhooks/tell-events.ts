@@ -62,7 +62,9 @@ function tellingsOf({ event, at }: RecordedEvent): Telling[] {
     case 'order.created':
       return [orderTold(event), ...(event.dealStatus === 'RESOLVED' ? [saleTold(event)] : [])]
     case 'order.changed':
-      return event.after.dealStatus === 'RESOLVED' && event.before.dealStatus !== 'RESOLVED' ? [saleTold(event.after)] : []
+      return event.after.dealStatus === 'RESOLVED' && event.before.dealStatus !== 'RESOLVED'
+        ? [saleTold(event.after)]
+        : []
     case 'person.subscribed': {
       const { personId, accountId, utm, ...entry } = event
       return [

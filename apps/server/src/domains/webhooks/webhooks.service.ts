@@ -7,7 +7,7 @@ import { deliveryNotFound, urlNotAllowed, webhookNotFound } from './webhooks.err
 import * as store from './webhooks.store.ts'
 
 /** The legacy webhook of the company, null before it was ever set. */
-export async function findLegacyWebhook(ctx: Ctx): Promise<WebhookRow | null> {
+async function findLegacyWebhook(ctx: Ctx): Promise<WebhookRow | null> {
   const [webhook] = await store.findLegacyWebhook(ctx.sql, ctx.companyId)
   return webhook ?? null
 }
@@ -50,7 +50,15 @@ export const sendTestEvent = (ctx: Ctx): Promise<store.DeliveryId> =>
     if (!webhook?.is_on) throw webhookNotFound()
     const id: store.DeliveryId = newId(ctx.now())
     const body = testBody(ctx.companyId, ctx.now())
-    const delivery = { company_id: ctx.companyId, id, webhook_id: webhook.id, type: 'TEST', person_id: null, cause: `test:${id}`, body }
+    const delivery = {
+      company_id: ctx.companyId,
+      id,
+      webhook_id: webhook.id,
+      type: 'TEST',
+      person_id: null,
+      cause: `test:${id}`,
+      body,
+    }
     await store.insertDeliveries(ctx.sql, [delivery], ctx.now())
     ctx.afterCommit(() => ctx.world.hints.give('webhooks'))
     return id

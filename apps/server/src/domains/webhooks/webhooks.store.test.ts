@@ -3,18 +3,35 @@ import * as store from './webhooks.store.ts'
 
 describeStore('webhooks', store, ({ companyId, webhookId, webhookDeliveryId, personId, orderId, now, newId }) => {
   const question: store.Question = {
-    n: 0, company_id: companyId, type: 'ORDER', person_id: personId, account_id: null, tunnel_id: null, leadgentool_id: null,
+    n: 0,
+    company_id: companyId,
+    type: 'ORDER',
+    person_id: personId,
+    account_id: null,
+    tunnel_id: null,
+    leadgentool_id: null,
     traffic_source_id: null,
   }
   const delivery: store.NewDelivery = {
-    company_id: companyId, id: webhookDeliveryId, webhook_id: webhookId, type: 'ORDER', person_id: personId,
-    cause: 'order:new', body: '{}',
+    company_id: companyId,
+    id: webhookDeliveryId,
+    webhook_id: webhookId,
+    type: 'ORDER',
+    person_id: personId,
+    cause: 'order:new',
+    body: '{}',
   }
   const dead = { webhook_delivery: { state: 'dead', due_at: null, created_at: new Date(0) } } as const
   return {
     findLegacyWebhook: (sql) => store.findLegacyWebhook(sql, companyId),
     upsertLegacyWebhook: (sql) =>
-      store.upsertLegacyWebhook(sql, companyId, newId(), { url: 'https://example.com', events: ['SALE'], isOn: false }, now),
+      store.upsertLegacyWebhook(
+        sql,
+        companyId,
+        newId(),
+        { url: 'https://example.com', events: ['SALE'], isOn: false },
+        now,
+      ),
     markQueuedDead: (sql) => store.markQueuedDead(sql, companyId, webhookId, 'off'),
     findAnswers: withRows({ webhook: { events: ['ORDER'], is_on: true } }, (sql) => store.findAnswers(sql, [question])),
     insertSales: withRows({ webhook_sale: null }, (sql) =>
@@ -22,6 +39,9 @@ describeStore('webhooks', store, ({ companyId, webhookId, webhookDeliveryId, per
     ),
     insertDeliveries: (sql) => store.insertDeliveries(sql, [{ ...delivery, id: newId() }], now),
     requeueDelivery: withRows(dead, (sql) => store.requeueDelivery(sql, companyId, webhookDeliveryId, now)),
-    deleteFinishedDeliveries: acrossCompanies('the sweep of old deliveries', withRows(dead, (sql) => store.deleteFinishedDeliveries(sql, now, 10))),
+    deleteFinishedDeliveries: acrossCompanies(
+      'the sweep of old deliveries',
+      withRows(dead, (sql) => store.deleteFinishedDeliveries(sql, now, 10)),
+    ),
   }
 })

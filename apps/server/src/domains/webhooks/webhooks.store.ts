@@ -10,17 +10,23 @@ export const findLegacyWebhook = (sql: Sql, companyId: CompanyId) => sql<Webhook
 
 export type LegacySettings = { url: string; events: readonly string[]; isOn: boolean }
 
-export const upsertLegacyWebhook = (tx: Tx, companyId: CompanyId, id: WebhookId, settings: LegacySettings, now: Date) => tx<
-  WebhookRow[]
->`
+export const upsertLegacyWebhook = (
+  tx: Tx,
+  companyId: CompanyId,
+  id: WebhookId,
+  settings: LegacySettings,
+  now: Date,
+) => tx<WebhookRow[]>`
   insert into webhook (company_id, id, format, url, events, is_on, created_at, updated_at)
-  values (${companyId}, ${id}, 'legacy', ${settings.url}, ${settings.events as string[]}, ${settings.isOn}, ${now}, ${now})
+  values (${companyId}, ${id}, 'legacy', ${settings.url}, ${[...settings.events]}, ${settings.isOn}, ${now}, ${now})
   on conflict (company_id) where format = 'legacy' do update set
     url = excluded.url, events = excluded.events, is_on = excluded.is_on, updated_at = excluded.updated_at
   returning *`
 
 /** What still waits to be told is told no more; it can be repeated by hand. */
-export const markQueuedDead = (tx: Tx, companyId: CompanyId, webhookId: WebhookId, reason: string) => tx<{ id: DeliveryId }[]>`
+export const markQueuedDead = (tx: Tx, companyId: CompanyId, webhookId: WebhookId, reason: string) => tx<
+  { id: DeliveryId }[]
+>`
   update webhook_delivery set state = 'dead', due_at = null, leased_until = null, epoch = epoch + 1, last_error = ${reason}
   where company_id = ${companyId} and webhook_id = ${webhookId} and state = 'queued' returning id`
 

@@ -1,6 +1,7 @@
-import type { DomainEvent, OrderFacts } from '@korben/contract'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { DomainEvent, OrderFacts } from '@korben/contract'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
@@ -11,27 +12,36 @@ import { repeatDelivery, runWebhooks, sendTestEvent, setLegacyWebhook, webhooksL
 import { legacyEvents } from './legacy-body.ts'
 import type { RunWebhooksOptions } from './run-webhooks.ts'
 
-type Received = { id: string | undefined; contentType: string | undefined; path: string; body: { type: string; data: Record<string, unknown> }; raw: string }
+type Received = {
+  id: string | undefined
+  contentType: string | undefined
+  path: string
+  body: { type: string; data: Record<string, unknown> }
+  raw: string
+}
 type Answer = (response: ServerResponse, received: Received) => void
 
 const ok: Answer = (response) => response.end('thanks')
-const withStatus = (status: number): Answer => (response) => response.writeHead(status).end('not now')
+const withStatus =
+  (status: number): Answer =>
+  (response) =>
+    response.writeHead(status).end('not now')
 
 /** A receiver on a real socket. `answer` may be changed while it runs. */
 async function startReceiver(answer: Answer = ok) {
   const receiver = { url: '', received: [] as Received[], open: 0, mostOpen: 0, answer }
-  const server = createServer(async (request: IncomingMessage, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     receiver.open++
     receiver.mostOpen = Math.max(receiver.mostOpen, receiver.open)
     response.on('close', () => receiver.open--)
-    let raw = ''
-    for await (const chunk of request) raw += chunk
-    const body = JSON.parse(raw || '{}')
+    const raw = await text(request)
     const { 'webhook-id': id, 'content-type': contentType } = request.headers
-    const received = { id: id?.toString(), contentType, path: request.url ?? '', body, raw }
+    const path = request.url ?? ''
+    const received = { id: id?.toString(), contentType, path, body: JSON.parse(raw || '{}'), raw }
     receiver.received.push(received)
     receiver.answer(response, received)
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=s3cret`
   onTestFinished(async () => {
@@ -68,26 +78,56 @@ async function given(harness: TestWorld, answer?: Answer) {
 const emit = ({ ctx }: Given, ...events: DomainEvent[]) => ctx.transaction((tx) => tx.emit(...events))
 
 /** A message of a person; its `text` is what tests tell events apart by. */
-async function message(company: Given, text: string, account?: { id: string; person_id: string }): Promise<DomainEvent> {
+async function message(
+  company: Given,
+  text: string,
+  account?: { id: string; person_id: string },
+): Promise<DomainEvent> {
   const of = account ?? (await company.account())
   return {
-    type: 'message.received', personId: of.person_id, accountId: of.id, messageId: newId(new Date()), text,
+    type: 'message.received',
+    personId: of.person_id,
+    accountId: of.id,
+    messageId: newId(new Date()),
+    text,
   } as DomainEvent
 }
 
 async function order(company: Given, more: Partial<OrderFacts> = {}): Promise<OrderFacts> {
   const account = await company.account()
   return {
-    orderId: newId(new Date()), personId: account.person_id, accountId: account.id, offerId: newId(new Date()),
-    offerName: 'Course', tunnelId: null, trafficSourceId: null, paymentCreditId: 'credit', dealStatus: 'OPENED',
-    price: '35.50', currency: 'USD', paidAt: null, buyerEmail: 'ann@example.com', buyerPhone: null,
-    createdAt: '2026-06-01T11:00:00.000Z', ...more,
+    orderId: newId(new Date()),
+    personId: account.person_id,
+    accountId: account.id,
+    offerId: newId(new Date()),
+    offerName: 'Course',
+    tunnelId: null,
+    trafficSourceId: null,
+    paymentCreditId: 'credit',
+    dealStatus: 'OPENED',
+    price: '35.50',
+    currency: 'USD',
+    paidAt: null,
+    buyerEmail: 'ann@example.com',
+    buyerPhone: null,
+    createdAt: '2026-06-01T11:00:00.000Z',
+    ...more,
   }
 }
 
 const changed = (before: OrderFacts, dealStatus: OrderFacts['dealStatus']): [DomainEvent, OrderFacts] => {
   const after = { ...before, dealStatus }
-  return [{ type: 'order.changed', orderId: after.orderId, personId: after.personId, accountId: after.accountId, before, after }, after]
+  return [
+    {
+      type: 'order.changed',
+      orderId: after.orderId,
+      personId: after.personId,
+      accountId: after.accountId,
+      before,
+      after,
+    },
+    after,
+  ]
 }
 
 const textsOf = ({ received }: { received: Received[] }) => received.map(({ body }) => body.data.text)
@@ -109,12 +149,22 @@ describe('an event', () => {
     const [row] = await company.find('webhook_delivery')
     expect(receiver.received).toEqual([
       {
-        id: row?.id, contentType: 'application/json', path: '/hook?key=s3cret', raw: row?.body,
+        id: row?.id,
+        contentType: 'application/json',
+        path: '/hook?key=s3cret',
+        raw: row?.body,
         body: {
           type: 'MESSAGE',
           data: {
-            id: person.id, account_id: account.id, message_id: expect.any(String), name: 'Ann', phone: '+380501112233',
-            email: 'NOT_DEFINED', from: 'MANUAL', text: 'Привіт "👋"', created_at: harness.clock.now().toISOString(),
+            id: person.id,
+            account_id: account.id,
+            message_id: expect.any(String),
+            name: 'Ann',
+            phone: '+380501112233',
+            email: 'NOT_DEFINED',
+            from: 'MANUAL',
+            text: 'Привіт "👋"',
+            created_at: harness.clock.now().toISOString(),
           },
         },
       },
@@ -169,21 +219,43 @@ describe('an event', () => {
     const account = await company.account()
     const at = harness.clock.now()
     const tunnel = await company.insert('tunnel', { id: newId(at), name: 'Autumn' })
-    const tool = await company.insert('leadgentool', { id: newId(at), tunnel_id: tunnel.id, name: 'Link', type: 'LINK' })
+    const tool = await company.insert('leadgentool', {
+      id: newId(at),
+      tunnel_id: tunnel.id,
+      name: 'Link',
+      type: 'LINK',
+    })
     const source = await company.insert('traffic_source', {
-      id: newId(at), leadgentool_id: tool.id, tunnel_id: tunnel.id, name: 'Ads', hash: 'abc123',
-      resubscribe_button_id: newId(at), created_by: company.owner.id,
+      id: newId(at),
+      leadgentool_id: tool.id,
+      tunnel_id: tunnel.id,
+      name: 'Ads',
+      hash: 'abc123',
+      resubscribe_button_id: newId(at),
+      created_by: company.owner.id,
     })
     await emit(company, {
-      type: 'person.subscribed', personId: account.person_id, accountId: account.id, subscriptionId: newId(at),
-      tunnelId: tunnel.id, leadgentoolId: tool.id, trafficSourceId: source.id, utm: { utm_source: 'google' },
+      type: 'person.subscribed',
+      personId: account.person_id,
+      accountId: account.id,
+      subscriptionId: newId(at),
+      tunnelId: tunnel.id,
+      leadgentoolId: tool.id,
+      trafficSourceId: source.id,
+      utm: { utm_source: 'google' },
     })
     const [row] = await company.find('webhook_delivery')
     expect(JSON.parse(row?.body ?? '')).toMatchObject({
       type: 'SUBSCRIPTION',
       data: {
-        id: account.person_id, tunnel_id: tunnel.id, tunnel_name: 'Autumn', leadgentool_id: tool.id, leadgentool_name: 'Link',
-        traffic_source_id: source.id, traffic_source_name: 'Ads', utm_marks: { utm_source: 'google' },
+        id: account.person_id,
+        tunnel_id: tunnel.id,
+        tunnel_name: 'Autumn',
+        leadgentool_id: tool.id,
+        leadgentool_name: 'Link',
+        traffic_source_id: source.id,
+        traffic_source_name: 'Ads',
+        utm_marks: { utm_source: 'google' },
       },
     })
   })
@@ -199,7 +271,11 @@ describe('an order', () => {
     await emit(company, { type: 'order.created', ...facts, accountId: null })
     const [row] = await company.find('webhook_delivery')
     expect(row).toMatchObject({ type: 'ORDER', person_id: facts.personId })
-    expect(JSON.parse(row?.body ?? '').data).toMatchObject({ order_id: facts.orderId, account_id: newest.id, price: 35.5 })
+    expect(JSON.parse(row?.body ?? '').data).toMatchObject({
+      order_id: facts.orderId,
+      account_id: newest.id,
+      price: 35.5,
+    })
   })
 
   test('is a sale once, however often it is resolved, also after the delivery was forgotten', async () => {
@@ -227,7 +303,12 @@ describe('an order', () => {
     const { company } = await given(harness)
     const [resolved, sold] = changed(await order(company), 'RESOLVED')
     await emit(company, resolved)
-    await emit(company, changed(sold, 'RESOLVED')[0], changed(sold, 'REFUNDED')[0], changed(await order(company), 'REJECTED')[0])
+    await emit(
+      company,
+      changed(sold, 'RESOLVED')[0],
+      changed(sold, 'REFUNDED')[0],
+      changed(await order(company), 'REJECTED')[0],
+    )
     expect(await company.count('webhook_delivery')).toBe(1)
   })
 })
@@ -275,7 +356,11 @@ describe('a receiver that fails', () => {
 
   test.each([
     ['resets the connection', (response: ServerResponse) => response.socket?.destroy(), /broke off/],
-    ['redirects, which is not followed', (response: ServerResponse) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), /answered 302/],
+    [
+      'redirects, which is not followed',
+      (response: ServerResponse) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      /answered 302/,
+    ],
     ['does not find the address', (response: ServerResponse) => response.writeHead(404).end('no'), /answered 404/],
   ])('because it %s is tried again', async (_what, answer, error) => {
     const harness = await world()
@@ -294,7 +379,9 @@ describe('a receiver that fails', () => {
     await emit(company, await message(company, 'hi'))
     startWorker(harness, { timeoutMs: 100 })
     await until(async () => (await company.count('webhook_attempt')) === 1)
-    expect(await company.find('webhook_attempt')).toMatchObject([{ status: null, error: expect.stringContaining('took too long') }])
+    expect(await company.find('webhook_attempt')).toMatchObject([
+      { status: null, error: expect.stringContaining('took too long') },
+    ])
     expect(await company.count('webhook_delivery', { state: 'queued', attempts: 1 })).toBe(1)
   })
 
@@ -323,17 +410,22 @@ describe('a receiver that fails', () => {
   })
 })
 
-test.each([['an address'], ['a name']])('a private network is refused by %s, and the owner is told which setting opens it', async (kind) => {
-  const harness = await world({ config: { outboundAllow: [] } })
-  const { company, receiver } = await given(harness)
-  const url = kind === 'a name' ? receiver.url.replace('127.0.0.1', 'localhost') : receiver.url
-  await setLegacyWebhook(company.ctx, { url, events: ['MESSAGE'], isOn: true })
-  await emit(company, await message(company, 'hi'))
-  startWorker(harness)
-  await until(async () => (await company.count('webhook_delivery', { attempts: 1, leased_until: null })) === 1)
-  expect(await company.find('webhook_delivery')).toMatchObject([{ last_error: expect.stringContaining('OUTBOUND_ALLOW') }])
-  expect(receiver.received).toEqual([])
-})
+test.each([['an address'], ['a name']])(
+  'a private network is refused by %s, and the owner is told which setting opens it',
+  async (kind) => {
+    const harness = await world({ config: { outboundAllow: [] } })
+    const { company, receiver } = await given(harness)
+    const url = kind === 'a name' ? receiver.url.replace('127.0.0.1', 'localhost') : receiver.url
+    await setLegacyWebhook(company.ctx, { url, events: ['MESSAGE'], isOn: true })
+    await emit(company, await message(company, 'hi'))
+    startWorker(harness)
+    await until(async () => (await company.count('webhook_delivery', { attempts: 1, leased_until: null })) === 1)
+    expect(await company.find('webhook_delivery')).toMatchObject([
+      { last_error: expect.stringContaining('OUTBOUND_ALLOW') },
+    ])
+    expect(receiver.received).toEqual([])
+  },
+)
 
 describe('the order of events', () => {
   test('of one person is kept although several calls are made at once', async () => {
@@ -351,7 +443,8 @@ describe('the order of events', () => {
     })
     const accounts = [await company.account(), await company.account(), await company.account()]
     for (let n = 0; n < 10; n++) {
-      for (const [index, account] of accounts.entries()) await emit(company, await message(company, `${index}:${n}`, account))
+      for (const [index, account] of accounts.entries())
+        await emit(company, await message(company, `${index}:${n}`, account))
     }
     startWorker(harness)
     startWorker(harness)
@@ -452,9 +545,18 @@ describe('a worker that dies during a call', () => {
 describe('settings', () => {
   test('an address that is none is refused', async () => {
     const { ctx } = await (await world()).company()
-    const urls = ['', 'example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://me:pw@example.com', `https://example.com/${'a'.repeat(2048)}`]
+    const urls = [
+      '',
+      'example.com',
+      'ftp://example.com',
+      'javascript:alert(1)',
+      'https://me:pw@example.com',
+      `https://example.com/${'a'.repeat(2048)}`,
+    ]
     for (const url of urls) {
-      await expect(setLegacyWebhook(ctx, { url, events: [], isOn: true })).rejects.toMatchObject({ code: 'webhooks.url_not_allowed' })
+      await expect(setLegacyWebhook(ctx, { url, events: [], isOn: true })).rejects.toMatchObject({
+        code: 'webhooks.url_not_allowed',
+      })
     }
   })
 
@@ -468,7 +570,9 @@ describe('settings', () => {
     startWorker(harness)
     await until(async () => (await company.count('webhook_delivery', { attempts: 1, leased_until: null })) === 1)
     await setLegacyWebhook(company.ctx, { ...settings, isOn: false })
-    expect(await company.find('webhook_delivery')).toMatchObject([{ state: 'dead', last_error: 'The webhook was switched off.' }])
+    expect(await company.find('webhook_delivery')).toMatchObject([
+      { state: 'dead', last_error: 'The webhook was switched off.' },
+    ])
     expect([old.received.length, receiver.received.length]).toEqual([0, 1])
   })
 

@@ -25,7 +25,9 @@ export function inTurn<Place, Item extends { place: number }>(
       isContended ||= walked.some(({ is_ready, is_mine }) => is_ready && !is_mine)
       const mine = walked.filter(({ is_mine }) => is_mine)
       const isFull = claimed.length === limit
-      place = (isFull ? mine[Math.max(...claimed.map((item) => item.place))] : walked.find(({ is_cut }) => is_cut)) ?? beginning
+      place =
+        (isFull ? mine[Math.max(...claimed.map((item) => item.place))] : walked.find(({ is_cut }) => is_cut)) ??
+        beginning
       if (isFull || (place === beginning && isWholeRound)) break
       isWholeRound ||= place === beginning
     }

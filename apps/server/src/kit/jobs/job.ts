@@ -18,6 +18,11 @@ export type JobCtx = Ctx & {
    * taken for dead can no longer change anything. Throws `LeaseLost`.
    */
   transaction: Ctx['transaction']
+  /**
+   * Does a part of the work in one commit with the note that the job gets on: its attempts are counted anew, so that a long
+   * job survives any number of restarts.
+   */
+  progress<T>(act: (ctx: TxCtx) => Promise<T>): Promise<T>
   /** Does the last effects and ends the job in one commit: both happen, or neither and the job is tried again. */
   finish<T>(act: (ctx: TxCtx) => Promise<T>): Promise<T>
 }

@@ -82,6 +82,10 @@ select lease.id, exists (
 -- lockJob
 select from job where company_id = $1 and id = $2 and epoch = $3 and state = 'queued' for key share;
 
+-- noteProgress
+update job set attempts = 1
+where company_id = $1 and id = $2 and epoch = $3 and state = 'queued' returning id;
+
 -- finishJob
 with gone as (
   delete from job where company_id = $1 and id = $2 and epoch = $3 and state = 'queued' and cause is null

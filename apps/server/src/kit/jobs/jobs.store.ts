@@ -25,7 +25,7 @@ export const insertJob = (tx: Tx, companyId: CompanyId, job: NewJob) => tx<{ id:
 export type Lane = { company_id: string; name: string; lane: string }
 
 /** Lanes that one walk looks at. */
-export const MAX_WALK = 500
+const MAX_WALK = 500
 
 /**
  * The lanes after a place that have something due, each locked to this transaction (`is_mine`) unless another worker is
@@ -111,7 +111,9 @@ export const claimJobs = (
   returning job.company_id, job.id, name, lane, payload, actor, user_id, attempts, epoch, place`
 
 /** Prolongs what is still held and says what that is. A row locked by the transaction that ends it is passed over. */
-export const updateLeases = (sql: Sql, leases: readonly Lease[], leaseSeconds: number) => sql<{ id: JobId; is_held: boolean }[]>`
+export const updateLeases = (sql: Sql, leases: readonly Lease[], leaseSeconds: number) => sql<
+  { id: JobId; is_held: boolean }[]
+>`
   with lease as (
     select * from jsonb_to_recordset(${sql.json(leases as never)}) as row ("companyId" text, id text, epoch bigint)
   ),
@@ -132,6 +134,11 @@ export const updateLeases = (sql: Sql, leases: readonly Lease[], leaseSeconds: n
 export const lockJob = (tx: Tx, { companyId, id, epoch }: Lease) => tx`
   select from job where company_id = ${companyId} and id = ${id} and epoch = ${epoch} and state = 'queued' for key share`
 
+/** Holds a job until the end of the transaction, and counts its attempts anew. No row: it is lost. */
+export const noteProgress = (tx: Tx, { companyId, id, epoch }: Lease) => tx<{ id: JobId }[]>`
+  update job set attempts = 1
+  where company_id = ${companyId} and id = ${id} and epoch = ${epoch} and state = 'queued' returning id`
+
 /** Ends a job: gone, or remembered by its cause. No row: it is lost. */
 export const finishJob = (sql: Sql, { companyId, id, epoch }: Lease, now: Date) => sql<{ id: JobId }[]>`
   with gone as (
@@ -146,7 +153,11 @@ export const finishJob = (sql: Sql, { companyId, id, epoch }: Lease, now: Date) 
   select id from gone union all select id from remembered`
 
 /** Writes a failed attempt. `dueAt` null: it was the last one. */
-export const failJob = (sql: Sql, { companyId, id, epoch }: Lease, failure: { error: string; dueAt: Date | null; now: Date }) =>
+export const failJob = (
+  sql: Sql,
+  { companyId, id, epoch }: Lease,
+  failure: { error: string; dueAt: Date | null; now: Date },
+) =>
   sql<{ id: JobId }[]>`
   update job set
     state = ${failure.dueAt ? 'queued' : 'dead'}, due_at = ${failure.dueAt ?? failure.now}, last_error = ${failure.error},

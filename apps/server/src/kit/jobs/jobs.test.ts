@@ -4,7 +4,7 @@ import { testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
 import type { TestWorld } from '../../../test/harness/world.ts'
 import { createWorkerCtx } from '../context.ts'
-import { enqueue, GiveUp, type Job, job, type JobCtx, RetryLater, retryDeadJob, runJobs } from '../jobs.ts'
+import { enqueue, GiveUp, type Job, type JobCtx, job, RetryLater, retryDeadJob, runJobs } from '../jobs.ts'
 import type { RunJobsOptions } from './run-jobs.ts'
 
 const Payload = Type.Object({ n: Type.Integer(), lane: Type.Optional(Type.String()) })
@@ -148,7 +148,9 @@ describe('a failing job', () => {
     await until(async () => (await given.count('job', { state: 'dead' })) === 1)
     expect(pauses).toEqual([60, 300])
     expect(attempts).toEqual([1, 2, 3])
-    expect(await given.find('job')).toMatchObject([{ attempts: 3, last_error: 'attempt 3 failed', finished_at: harness.clock.now() }])
+    expect(await given.find('job')).toMatchObject([
+      { attempts: 3, last_error: 'attempt 3 failed', finished_at: harness.clock.now() },
+    ])
 
     expect(await retryDeadJob(given.ctx, id)).toBe(true)
     await until(async () => (await given.count('job')) === 0)
@@ -166,7 +168,10 @@ describe('a failing job', () => {
     await add(given, job, { n: 2 })
     startWorker(harness, [job])
     await until(() => harness.logged.filter(({ msg }) => msg === 'A job failed and will be tried again').length === 2)
-    const levels = harness.logged.map(({ level, error }) => [level, (error as { message?: string } | undefined)?.message])
+    const levels = harness.logged.map(({ level, error }) => [
+      level,
+      (error as { message?: string } | undefined)?.message,
+    ])
     expect(levels).toContainEqual([40, 'the other side is down'])
     expect(levels).toContainEqual([50, 'oops'])
   })
@@ -179,7 +184,10 @@ describe('a failing job', () => {
     })
     await add(given, job, { n: 1 })
     startWorker(harness, [job])
-    await until(async () => (await given.count('job', { state: 'dead', last_error: 'the connection is gone', attempts: 1 })) === 1)
+    await until(
+      async () =>
+        (await given.count('job', { state: 'dead', last_error: 'the connection is gone', attempts: 1 })) === 1,
+    )
   })
 })
 
@@ -195,7 +203,10 @@ describe('a worker that dies', () => {
     const first = gate()
     const order: string[] = []
     const tagAs = (ctx: JobCtx, name: string) =>
-      ctx.transaction((tx) => tx.sql`insert into tag (company_id, id, name, name_folded) values (${ctx.companyId}, ${name}, ${name}, ${name})`)
+      ctx.transaction(
+        (tx) =>
+          tx.sql`insert into tag (company_id, id, name, name_folded) values (${ctx.companyId}, ${name}, ${name}, ${name})`,
+      )
     const job = jobThat(async (ctx) => {
       order.push(`attempt ${ctx.attempt}`)
       if (ctx.attempt > 1) return void (await tagAs(ctx, 'second'))
@@ -255,6 +266,25 @@ describe('a worker that dies', () => {
     expect(await given.count('tag')).toBe(1)
   })
 
+  test('again and again loses nothing of a job that gets on', async () => {
+    const harness = await testWorld()
+    const given = await harness.company()
+    let steps = 0
+    const job = jobThat(async (ctx) => {
+      await ctx.progress(async () => void steps++)
+      if (steps < 9) throw new Error('killed')
+    })
+    await add(given, job, { n: 1 })
+    startWorker(harness, [job])
+    for (let step = 1; step < 9; step++) {
+      await until(async () => steps === step && (await given.count('job', { attempts: 1, leased_until: null })) === 1)
+      harness.clock.advance(60_000)
+      harness.world.hints.give('jobs')
+    }
+    await until(async () => (await given.count('job')) === 0)
+    expect(steps).toBe(9)
+  })
+
   test('at every attempt leaves a dead job, not an endless one', async () => {
     const harness = await testWorld()
     const given = await harness.company()
@@ -263,7 +293,9 @@ describe('a worker that dies', () => {
     await add(given, job, { n: 1 })
     await harness.world.sql`update job set attempts = 3 where company_id = ${given.companyId}`
     startWorker(harness, [job])
-    await until(async () => (await given.count('job', { state: 'dead', last_error: 'Its worker died at every attempt.' })) === 1)
+    await until(
+      async () => (await given.count('job', { state: 'dead', last_error: 'Its worker died at every attempt.' })) === 1,
+    )
     expect(runs).toBe(0)
   })
 })

@@ -59,7 +59,9 @@ function createClaim(worker: WorkerCtx, jobs: readonly Job[], leaseSeconds: numb
   return inTurn(BEGINNING, (after, limit) =>
     worker.transaction(async ({ sql, now }) => {
       const walked = await store.lockReadyLanes(sql, after, [...perLane.keys()], now())
-      const mine = walked.filter((lane) => lane.is_mine).map((lane) => ({ ...lane, perLane: perLane.get(lane.name) ?? 0 }))
+      const mine = walked
+        .filter((lane) => lane.is_mine)
+        .map((lane) => ({ ...lane, perLane: perLane.get(lane.name) ?? 0 }))
       const claimed = mine.length > 0 ? await store.claimJobs(sql, mine, { now: now(), limit, leaseSeconds }) : []
       return { walked, claimed }
     }),
@@ -70,6 +72,7 @@ async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signa
   const lease = leaseOf(row)
   const log = worker.log.child({ job: row.name, jobId: row.id, companyId: row.company_id, attempt: row.attempts })
   let isFinished = false
+  let attempts = row.attempts
 
   const base = createCtx(worker.world, row.company_id, { kind: row.actor, userId: row.user_id }, log)
   const ctx: JobCtx = {
@@ -81,6 +84,14 @@ async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signa
         if ((await store.lockJob(tx.sql, lease)).length === 0) throw new LeaseLost()
         return act(tx)
       }),
+    progress: async (act) => {
+      const result = await base.transaction(async (tx) => {
+        if ((await store.noteProgress(tx.sql, lease)).length === 0) throw new LeaseLost()
+        return act(tx)
+      })
+      attempts = 1
+      return result
+    },
     finish: async (act) => {
       const result = await base.transaction(async (tx) => {
         if ((await store.finishJob(tx.sql, lease, tx.now())).length === 0) throw new LeaseLost()
@@ -104,10 +115,13 @@ async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signa
       await store.releaseJob(worker.sql, lease)
       return log.info('The job was given back')
     }
-    const pauseSeconds = error instanceof GiveUp ? undefined : job.retryAfterSeconds[row.attempts - 1]
+    const pauseSeconds = error instanceof GiveUp ? undefined : job.retryAfterSeconds[attempts - 1]
     const dueAt = pauseSeconds === undefined ? null : new Date(worker.now().getTime() + pauseSeconds * 1_000)
     const isExpected = error instanceof RetryLater || error instanceof GiveUp
-    log[isExpected ? 'warn' : 'error']({ error, dueAt }, dueAt ? 'A job failed and will be tried again' : 'A job failed for good')
+    log[isExpected ? 'warn' : 'error'](
+      { error, dueAt },
+      dueAt ? 'A job failed and will be tried again' : 'A job failed for good',
+    )
     await store.failJob(worker.sql, lease, { error: messageOf(error), dueAt, now: worker.now() })
   }
 }

@@ -32,7 +32,9 @@ export async function runLeased<Item>(options: {
     const stop = new AbortController()
     const ended = options
       .perform(item, stop.signal)
-      .catch((error: unknown) => worker.log.error({ error, loop: name }, 'A result could not be written; the lease will pass on'))
+      .catch((error: unknown) =>
+        worker.log.error({ error, loop: name }, 'A result could not be written; the lease will pass on'),
+      )
       .then(() => {
         running.delete(item)
         wake()
@@ -73,7 +75,8 @@ export async function runLeased<Item>(options: {
   for (const { stop } of running.values()) stop.abort()
   await endWithin(ABORT_MS, running)
   clearInterval(heartbeat)
-  if (running.size > 0) worker.log.warn({ loop: name, count: running.size }, 'Work did not stop; its leases will pass on')
+  if (running.size > 0)
+    worker.log.warn({ loop: name, count: running.size }, 'Work did not stop; its leases will pass on')
 }
 
 const CONTENDED_MS = 25

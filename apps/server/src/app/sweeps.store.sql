@@ -1,0 +1,11 @@
+-- Made from the store by its test and by `npm run generate`; never edited.
+
+-- deleteInboundSeen, across companies: sweeps serve all companies
+delete from inbound_seen where (company_id, connection_id, event_id) in (
+select company_id, connection_id, event_id from inbound_seen where seen_at < clock_timestamp() - interval '48 hours'
+order by seen_at limit $1 for update skip locked);
+
+-- deleteIdempotencyKeys, across companies: sweeps serve all companies
+delete from idempotency_key where (company_id, subject, key) in (
+select company_id, subject, key from idempotency_key where expires_at < $1
+order by expires_at limit $2 for update skip locked);

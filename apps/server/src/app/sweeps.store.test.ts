@@ -1,0 +1,16 @@
+import { acrossCompanies, describeStore, withRows } from '../../test/harness/describe-store.ts'
+import * as store from './sweeps.store.ts'
+
+const SWEEP = 'sweeps serve all companies'
+const LONG_AGO = new Date(0)
+
+describeStore('sweeps', store, ({ now }) => ({
+  deleteInboundSeen: acrossCompanies(
+    SWEEP,
+    withRows({ inbound_seen: { seen_at: LONG_AGO } }, (sql) => store.deleteInboundSeen(sql, 10)),
+  ),
+  deleteIdempotencyKeys: acrossCompanies(
+    SWEEP,
+    withRows({ idempotency_key: { expires_at: LONG_AGO } }, (sql) => store.deleteIdempotencyKeys(sql, now, 10)),
+  ),
+}))
