@@ -14,12 +14,12 @@ afterEach(() => {
 /** Tells its arguments on stdout; then, with `wait` as the first, every signal it gets; SIGTERM ends it with 7. */
 const PROGRAM = `
 const told: string[] = process.argv.slice(2)
-console.log(JSON.stringify({ pid: process.pid, told }))
 if (told[0] === 'wait') {
   setInterval(() => {}, 1000)
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => console.log(signal))
   process.on('SIGTERM', () => { console.log('SIGTERM'); process.exitCode = 7; process.exit() })
 }
+console.log(JSON.stringify({ pid: process.pid, told }))
 if (told[0] === 'abort') process.abort()
 if (told[0] === 'code') process.exitCode = Number(told[1])
 `
