@@ -567,11 +567,13 @@ describe('a batch', () => {
       const worker = spawn(process.execPath, [CHILD, JSON.stringify(address), clock.now().toISOString()], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
-      await once(worker.stdout, 'data')
+      const exited = once(worker, 'exit')
+      await Promise.race([once(worker.stdout, 'data'), exited])
       const enough = seen.steps + (kills % 3) * 25
-      while (seen.steps < enough && seen.due > 0) seen = await look()
+      while (worker.exitCode === null && seen.steps < enough && seen.due > 0) seen = await look()
+      expect(worker.exitCode).toBe(null)
       worker.kill('SIGKILL')
-      await once(worker, 'exit')
+      await exited
       kills++
     }
     expect(kills).toBeGreaterThan(3)
