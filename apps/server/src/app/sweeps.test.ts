@@ -130,8 +130,8 @@ test('one process sweeps at a time, and another one takes over when it stops', a
   const harness = await world()
   const holders = async () =>
     (await sql<{ holder: string; epoch: number }[]>`select holder, epoch from lease where name = 'sweeps'`)[0]
-  const first = startSweeps(harness)
   const before = await holders()
+  const first = startSweeps(harness)
   await until(async () => ((await holders())?.epoch ?? 0) > (before?.epoch ?? 0))
   const held = await holders()
   await first.end()
