@@ -23,12 +23,17 @@ from jsonb_to_recordset($1) as question
    traffic_source_id text)
 join webhook on webhook.company_id = question.company_id and webhook.format = 'legacy' and webhook.is_on
   and question.type = any (webhook.events)
-join person on (person.company_id, person.id) = (question.company_id, question.person_id)
+cross join lateral (
+  select name, phone, email from person
+  where person.company_id = question.company_id and person.id = question.person_id limit 1
+) as person
 left join lateral (
-  select account.id, account.kind from account
-  where account.company_id = question.company_id and account.person_id = question.person_id
-    and (question.account_id is null or account.id = question.account_id)
-  order by account.created_at desc, account.id desc limit 1
+  (select id, kind from account
+   where account.company_id = question.company_id and account.id = question.account_id limit 1)
+  union all
+  (select id, kind from account
+   where account.company_id = question.company_id and account.person_id = question.person_id and question.account_id is null
+   order by created_at desc, id desc limit 1)
 ) as account on true
 left join tunnel on (tunnel.company_id, tunnel.id) = (question.company_id, question.tunnel_id)
 left join leadgentool on (leadgentool.company_id, leadgentool.id) = (question.company_id, question.leadgentool_id)

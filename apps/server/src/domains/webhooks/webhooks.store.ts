@@ -56,7 +56,10 @@ export type Answer = {
   traffic_source_name: string | null
 }
 
-/** For each webhook that wants an event, what its body says; nothing for events that nobody wants. */
+/**
+ * For each webhook that wants an event, what its body says; nothing for events that nobody wants. People and accounts are looked up
+ * by key for each event: before the first ANALYZE of a new database a join would read all of the company for every one.
+ */
 export const findAnswers = (tx: Tx, questions: readonly Question[]) => tx<Answer[]>`
   select question.n, webhook.id as webhook_id, account.id as account_id, account.kind,
     person.name, person.phone, person.email,
@@ -66,12 +69,17 @@ export const findAnswers = (tx: Tx, questions: readonly Question[]) => tx<Answer
      traffic_source_id text)
   join webhook on webhook.company_id = question.company_id and webhook.format = 'legacy' and webhook.is_on
     and question.type = any (webhook.events)
-  join person on (person.company_id, person.id) = (question.company_id, question.person_id)
+  cross join lateral (
+    select name, phone, email from person
+    where person.company_id = question.company_id and person.id = question.person_id limit 1
+  ) as person
   left join lateral (
-    select account.id, account.kind from account
-    where account.company_id = question.company_id and account.person_id = question.person_id
-      and (question.account_id is null or account.id = question.account_id)
-    order by account.created_at desc, account.id desc limit 1
+    (select id, kind from account
+     where account.company_id = question.company_id and account.id = question.account_id limit 1)
+    union all
+    (select id, kind from account
+     where account.company_id = question.company_id and account.person_id = question.person_id and question.account_id is null
+     order by created_at desc, id desc limit 1)
   ) as account on true
   left join tunnel on (tunnel.company_id, tunnel.id) = (question.company_id, question.tunnel_id)
   left join leadgentool on (leadgentool.company_id, leadgentool.id) = (question.company_id, question.leadgentool_id)
