@@ -28,6 +28,7 @@ describe('an object', () => {
         {},
         'x',
         { type: 'KEYWORD', name: 'k', value: '' },
+        { type: 'COLOUR', name: { a: 1 }, value: 'x' },
       ],
     }
     expect(reader.readRest({ person_id: ID as never }, {}, body)).toEqual({
@@ -45,6 +46,8 @@ describe('an object', () => {
         'custom_fields/5/type': 'REQUIRED',
         'custom_fields/5/name': 'REQUIRED',
         'custom_fields/6': 'FORMAT_ERROR',
+        'custom_fields/8/type': 'NOT_ALLOWED_VALUE',
+        'custom_fields/8/name': 'FORMAT_ERROR',
       },
     })
   })

@@ -185,10 +185,12 @@ function taggedReader({ by, cases }: Extract<V2Meaning, { kind: 'tagged' }>): Re
   const readers = new Map(Object.entries(cases).map(([word, schema]) => [word, objectReader(schema)]))
   const readWord = scalarReader({ kind: 'enum', values: [...readers.keys()] })
   const objects = Object.values(cases)
-  // What all cases require is told also of an object whose word is wrong.
-  const common = (objects[0]?.required ?? []).filter(
-    (key) => key !== by && objects.every((schema) => schema.required.includes(key)),
-  )
+  // What means the same in all cases is read also in an object whose word is wrong.
+  const common = Object.entries(objects[0]?.properties ?? {}).flatMap(([key, property]) => {
+    const isShared = objects.every((schema) => isSame(schema.properties[key], property))
+    const isRequired = objects.every((schema) => schema.required.includes(key))
+    return key !== by && isShared ? [{ key, read: readerOf(property), isRequired }] : []
+  })
   return (raw, path, faults) => {
     const given = isNotGiven(raw) ? {} : raw
     if (!isObject(given)) return noted(WRONG_TYPE, path, faults)
@@ -196,10 +198,15 @@ function taggedReader({ by, cases }: Extract<V2Meaning, { kind: 'tagged' }>): Re
     const word = text instanceof Fault ? text : readWord(text)
     const read = typeof word === 'string' ? readers.get(word) : undefined
     if (read) return read(given, path, faults)
-    for (const key of common) if (isNotGiven(valueAt(given, key))) faults.add(pathOf(path, key), 'REQUIRED')
+    for (const { key, read, isRequired } of common) {
+      const value = read(valueAt(given, key), pathOf(path, key), faults)
+      if (isRequired && value === undefined) faults.add(pathOf(path, key), 'REQUIRED')
+    }
     return noted(word, pathOf(path, by), faults)
   }
 }
+
+const isSame = (one: TSchema | undefined, other: TSchema): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 const MAX_NAME = 255
 const MAX_VALUE = 10_000

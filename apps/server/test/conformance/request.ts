@@ -14,7 +14,7 @@ export const goodRequest = (endpoint: NamedV2Endpoint, company: Company): Reques
   body: Object(fill(endpoint.body, company, [])),
 })
 
-function fill(schema: TSchema, company: Company, path: readonly string[]): unknown {
+export function fill(schema: TSchema, company: Company, path: readonly string[]): unknown {
   const meaning = meaningOfV2(schema)
   const known = company.texts[path.join('/')]
   if (known !== undefined) return known
