@@ -9,17 +9,25 @@ import { readVersions } from './versions.ts'
 
 const BATCH = 500
 const IDLE_MS = 500
+/** Batches of one process at once while there is more than one of work: one computes while the other's transaction is written. */
+const SIDE_BY_SIDE = 2
 
 /** Walks due runs of all companies until `signal` aborts. Any number of processes may do so at once. */
-export const runTunnels = (worker: WorkerCtx, signal: AbortSignal): Promise<void> =>
-  runLoop({
+export function runTunnels(worker: WorkerCtx, signal: AbortSignal): Promise<void> {
+  let batches = 1
+  return runLoop({
     name: 'tunnels',
-    step: async () => ((await runBatch(worker, BATCH)) > 0 ? true : IDLE_MS),
+    step: async () => {
+      const walked = await Promise.all(Array.from({ length: batches }, () => runBatch(worker, BATCH)))
+      batches = walked.some((count) => count === BATCH) ? SIDE_BY_SIDE : 1
+      return walked.some((count) => count > 0) ? true : IDLE_MS
+    },
     topics: ['runs'],
     hints: worker.world.hints,
     log: worker.log,
     signal,
   })
+}
 
 /**
  * Takes one walk of every due run, at most `limit`, fairly over the companies, and returns how many. All effects of the batch are one
