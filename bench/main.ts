@@ -1,6 +1,6 @@
 import budgets from './budgets.json' with { type: 'json' }
-import { apiRead } from './scenarios/api-read.ts'
 import type { Outcome } from './measure.ts'
+import { apiRead } from './scenarios/api-read.ts'
 
 /** Each runs ours beside a reference in the same run and gives the medians. */
 const scenarios: Record<keyof typeof budgets, () => Promise<Outcome>> = { 'api-read': apiRead }

@@ -1,7 +1,13 @@
 import { Agent, request } from 'node:http'
 
 /** `ours` and `reference` are medians in `unit`; the processor time and memory are those of the process that serves ours. */
-export type Outcome = { ours: number; reference: number; unit: string; cpuMsPerOperation: number; residentMegabytes: number }
+export type Outcome = {
+  ours: number
+  reference: number
+  unit: string
+  cpuMsPerOperation: number
+  residentMegabytes: number
+}
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
@@ -35,7 +41,11 @@ export async function compareServers(
   }
 }
 
-async function rateOf(target: { url: string; headers?: Record<string, string> }, requests: number, concurrency: number): Promise<number> {
+async function rateOf(
+  target: { url: string; headers?: Record<string, string> },
+  requests: number,
+  concurrency: number,
+): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
   let left = requests
   const begun = performance.now()
@@ -53,7 +63,9 @@ const get = ({ url, headers = {} }: { url: string; headers?: Record<string, stri
   new Promise((resolve, reject) => {
     const sent = request(url, { agent, headers }, (response) => {
       response.resume()
-      response.once('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}.`))))
+      response.once('end', () =>
+        response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}.`)),
+      )
     })
     sent.once('error', reject)
     sent.end()

@@ -1,4 +1,4 @@
-import { createClient, type Client } from '@korben/client'
+import { type Client, createClient } from '@korben/client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from './harness/eventually.ts'
 import { type Korben, removeData, startKorben } from './harness/korben.ts'
@@ -26,7 +26,10 @@ beforeAll(async () => {
   const [tunnel] = (await v2.tunnels.list({})).data
   const { linked } = await v2.tunnels.get({ tunnel_id: tunnel?.id ?? '', include: ['leadgentools'] })
   const link = linked.leadgentools?.find(({ type }) => type === 'LINK')
-  const source = await v2.leadgentools.createTrafficSource({ leadgentool_id: link?.id ?? '', name: 'Telegram advertisement' })
+  const source = await v2.leadgentools.createTrafficSource({
+    leadgentool_id: link?.id ?? '',
+    name: 'Telegram advertisement',
+  })
   companyId = source.data.company_id
   ref = source.data.hash
   await connect(TOKEN, 'poll')
@@ -40,8 +43,20 @@ afterAll(async () => {
 
 const connect = (token: string, inbound: 'poll' | 'webhook') =>
   korben.command(
-    'connection', 'create', '--company', companyId, '--token', token, '--base-url', emulator.baseUrl, '--inbound', inbound,
-    '--setting', 'sendTimeoutMs=1500', '--setting', 'pollSeconds=5',
+    'connection',
+    'create',
+    '--company',
+    companyId,
+    '--token',
+    token,
+    '--base-url',
+    emulator.baseUrl,
+    '--inbound',
+    inbound,
+    '--setting',
+    'sendTimeoutMs=1500',
+    '--setting',
+    'pollSeconds=5',
   )
 
 /** Somebody who has begun the tunnel; their person and account as the API sees them. */
@@ -56,12 +71,15 @@ async function newcomer(id: number, firstName: string, token = TOKEN) {
 }
 
 const textsTo = async (user: { seen(): Promise<{ text: string }[]> }) => (await user.seen()).map(({ text }) => text)
-const statusOf = async (personId: string) => (await v2.people.get({ person_id: personId })).data.accounts[0]?.connection_status
+const statusOf = async (personId: string) =>
+  (await v2.people.get({ person_id: personId })).data.accounts[0]?.connection_status
 const metric = async (name: string) =>
   Number(new RegExp(`^${name} (\\d+)`, 'm').exec(await (await fetch(`${korben.url}/metrics`)).text())?.[1])
 
 test('the lead link offers the bot beside the web chat', async () => {
-  const page = await (await fetch(`${korben.url}/l/${ref}`, { redirect: 'manual', headers: { 'User-Agent': 'Mozilla/5.0' } })).text()
+  const page = await (
+    await fetch(`${korben.url}/l/${ref}`, { redirect: 'manual', headers: { 'User-Agent': 'Mozilla/5.0' } })
+  ).text()
   expect(page).toMatch(/https:\/\/t\.me\/\w+\?start=l_[0-9a-f]{24}/)
   expect(page).toContain(`/w/${ref}?ref=l_`)
 })
@@ -139,7 +157,11 @@ test('updates that come by webhook are taken as those that are polled', async ()
   const { user } = await newcomer(500, 'Webhooked', WEBHOOK_TOKEN)
   await user.press('Show me')
   await user.waitFor('The full course is 35 USD.')
-  const forged = await fetch(`${korben.url}/hooks/${connection_id}`, { method: 'POST', body: '{}', headers: { 'X-Telegram-Bot-Api-Secret-Token': 'guess' } })
+  const forged = await fetch(`${korben.url}/hooks/${connection_id}`, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'X-Telegram-Bot-Api-Secret-Token': 'guess' },
+  })
   expect(forged.status).toBe(401)
   expect(emulator.complaints()).toEqual([])
 })
@@ -150,7 +172,10 @@ test('what was begun goes on after the server was killed', async () => {
   await user.waitFor('Lesson 1')
   await korben.kill()
   korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1', API_V2_RATE_LIMIT: '0' }, dataDir: korben.dataDir })
-  v2 = createClient({ baseUrl: korben.url, token: (await korben.command('token', 'create', '--company', companyId)).token ?? '' }).v2
+  v2 = createClient({
+    baseUrl: korben.url,
+    token: (await korben.command('token', 'create', '--company', companyId)).token ?? '',
+  }).v2
   await user.waitFor('The full course is 35 USD.', 60_000)
   await v2.messages.sendMessage({ account_id: accountId, text: 'still the same chat' })
   await user.waitFor('still the same chat', 60_000)

@@ -21,80 +21,104 @@ afterAll(async () => {
   if (korben) await removeData(korben.dataDir)
 })
 
-test.skipIf(chromiumPath === null)('a visitor walks the sample tunnel to an order, and an integrator resolves it', async () => {
-  const { printed } = korben
-  if (!printed) throw new Error('The first start printed no credentials.')
-  const { page, faults } = await openVisitor(browser)
+test.skipIf(chromiumPath === null)(
+  'a visitor walks the sample tunnel to an order, and an integrator resolves it',
+  async () => {
+    const { printed } = korben
+    if (!printed) throw new Error('The first start printed no credentials.')
+    const { page, faults } = await openVisitor(browser)
 
-  await page.goto(`${printed.leadUrl}?utm_source=e2e&utm_campaign=walk`)
-  await page.getByRole('heading', { name: 'Sample school' }).waitFor()
-  await takePicture(page, 'web-chat-welcome')
-  await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByText('Shall I show you a free lesson?').waitFor()
-  await takePicture(page, 'web-chat-greeting')
-  await page.getByRole('button', { name: 'Show me' }).click()
-  await page.getByRole('img', { name: /Lesson 1/ }).waitFor()
-  await page.getByText('The full course is 35 USD.').waitFor()
-  await page.getByRole('button', { name: 'What is inside?' }).click()
-  await page.getByText('12 lessons').waitFor()
-  await page.getByRole('button', { name: 'Buy the course' }).click()
-  await page.getByText('Your place is kept.').waitFor()
-  await page.getByPlaceholder('Write a message').fill('I have paid <b>now</b>')
-  await page.keyboard.press('Enter')
-  await page.getByText('I have paid <b>now</b>').waitFor()
-  await takePicture(page, 'web-chat-order')
+    await page.goto(`${printed.leadUrl}?utm_source=e2e&utm_campaign=walk`)
+    await page.getByRole('heading', { name: 'Sample school' }).waitFor()
+    await takePicture(page, 'web-chat-welcome')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByText('Shall I show you a free lesson?').waitFor()
+    await takePicture(page, 'web-chat-greeting')
+    await page.getByRole('button', { name: 'Show me' }).click()
+    await page.getByRole('img', { name: /Lesson 1/ }).waitFor()
+    await page.getByText('The full course is 35 USD.').waitFor()
+    await page.getByRole('button', { name: 'What is inside?' }).click()
+    await page.getByText('12 lessons').waitFor()
+    await page.getByRole('button', { name: 'Buy the course' }).click()
+    await page.getByText('Your place is kept.').waitFor()
+    await page.getByPlaceholder('Write a message').fill('I have paid <b>now</b>')
+    await page.keyboard.press('Enter')
+    await page.getByText('I have paid <b>now</b>').waitFor()
+    await takePicture(page, 'web-chat-order')
 
-  const { v2 } = createClient({ baseUrl: korben.url, token: printed.token })
-  const people = await v2.people.list({ filter: { tags: ['Interested'] } })
-  const visitor = people.data.find((person) => person.phone === 'NOT_DEFINED')
-  if (!visitor) throw new Error('The visitor has no card.')
-  const card = await v2.people.get({ person_id: visitor.id, include: ['orders'] })
-  expect(card.data.tags).toEqual(['Interested'])
-  expect(card.data.accounts).toMatchObject([{ from: 'WEB_CHAT', connection_status: 'OK' }])
-  expect(card.data.subscribeHistory).toMatchObject([{ tunnelName: 'Free lesson', leadgentoolName: 'Link on the site' }])
-  const [order] = card.included.orders ?? []
-  if (!order) throw new Error('The press made no order.')
-  expect(order).toMatchObject({ title: 'The full course', price: 35, currency: 'USD', status: 'OPENED' })
+    const { v2 } = createClient({ baseUrl: korben.url, token: printed.token })
+    const people = await v2.people.list({ filter: { tags: ['Interested'] } })
+    const visitor = people.data.find((person) => person.phone === 'NOT_DEFINED')
+    if (!visitor) throw new Error('The visitor has no card.')
+    const card = await v2.people.get({ person_id: visitor.id, include: ['orders'] })
+    expect(card.data.tags).toEqual(['Interested'])
+    expect(card.data.accounts).toMatchObject([{ from: 'WEB_CHAT', connection_status: 'OK' }])
+    expect(card.data.subscribeHistory).toMatchObject([
+      { tunnelName: 'Free lesson', leadgentoolName: 'Link on the site' },
+    ])
+    const [order] = card.included.orders ?? []
+    if (!order) throw new Error('The press made no order.')
+    expect(order).toMatchObject({ title: 'The full course', price: 35, currency: 'USD', status: 'OPENED' })
 
-  const chat = await v2.communicationChannels.chatMessages({ person_id: visitor.id, limit: 100 })
-  expect(chat.data.at(0)).toMatchObject({ type: 'CLIENT_MESSAGE', text: 'I have paid <b>now</b>', read: false })
-  expect(chat.data.map(({ text }) => text).join('\n')).toMatch(/Your place is kept[\s\S]*Lesson 1[\s\S]*Shall I show you/)
-  const channels = await v2.communicationChannels.list({})
-  expect(channels.data.find(({ person_id }) => person_id === visitor.id)?.utmMarks).toEqual({ utm_source: 'e2e', utm_campaign: 'walk' })
+    const chat = await v2.communicationChannels.chatMessages({ person_id: visitor.id, limit: 100 })
+    expect(chat.data.at(0)).toMatchObject({ type: 'CLIENT_MESSAGE', text: 'I have paid <b>now</b>', read: false })
+    expect(chat.data.map(({ text }) => text).join('\n')).toMatch(
+      /Your place is kept[\s\S]*Lesson 1[\s\S]*Shall I show you/,
+    )
+    const channels = await v2.communicationChannels.list({})
+    expect(channels.data.find(({ person_id }) => person_id === visitor.id)?.utmMarks).toEqual({
+      utm_source: 'e2e',
+      utm_campaign: 'walk',
+    })
 
-  const [before] = (await v2.tunnels.stats({})).data
-  expect(before).toMatchObject({ visits: 1, uniqVisits: 1, subscribers: 1, uniqSubscribers: 1, orders: 1, sales: 0, totalSale: 0 })
-  await v2.orders.update({ order_id: order.id, status: 'RESOLVED', price: 35 })
-  await page.getByText('Your payment has arrived').waitFor()
-  await takePicture(page, 'web-chat-paid')
-  const [after] = (await v2.tunnels.stats({})).data
-  expect(after).toMatchObject({ orders: 1, sales: 1, uniqSales: 1, totalSale: 35 })
-  expect((await v2.orders.get({ order_id: order.id })).data).toMatchObject({ status: 'SUCCESS', paymentMethod: 'MANUAL' })
+    const [before] = (await v2.tunnels.stats({})).data
+    expect(before).toMatchObject({
+      visits: 1,
+      uniqVisits: 1,
+      subscribers: 1,
+      uniqSubscribers: 1,
+      orders: 1,
+      sales: 0,
+      totalSale: 0,
+    })
+    await v2.orders.update({ order_id: order.id, status: 'RESOLVED', price: 35 })
+    await page.getByText('Your payment has arrived').waitFor()
+    await takePicture(page, 'web-chat-paid')
+    const [after] = (await v2.tunnels.stats({})).data
+    expect(after).toMatchObject({ orders: 1, sales: 1, uniqSales: 1, totalSale: 35 })
+    expect((await v2.orders.get({ order_id: order.id })).data).toMatchObject({
+      status: 'SUCCESS',
+      paymentMethod: 'MANUAL',
+    })
 
-  await v2.messages.sendMessage({ account_id: card.data.accounts[0]?.account_id ?? '', text: 'A word from the API' })
-  await page.getByText('A word from the API').waitFor()
-  expect(faults).toEqual([])
-})
+    await v2.messages.sendMessage({ account_id: card.data.accounts[0]?.account_id ?? '', text: 'A word from the API' })
+    await page.getByText('A word from the API').waitFor()
+    expect(faults).toEqual([])
+  },
+)
 
-test.skipIf(chromiumPath === null)('a chat goes on after the network was lost and the server was started again', async () => {
-  const { printed } = korben
-  if (!printed) throw new Error('The first start printed no credentials.')
-  const { page, context } = await openVisitor(browser, { locale: 'uk-UA', width: 390, height: 844 })
-  await page.goto(printed.leadUrl)
-  await page.getByRole('button', { name: 'Почати' }).click()
-  await page.getByText('Shall I show you a free lesson?').waitFor()
+test.skipIf(chromiumPath === null)(
+  'a chat goes on after the network was lost and the server was started again',
+  async () => {
+    const { printed } = korben
+    if (!printed) throw new Error('The first start printed no credentials.')
+    const { page, context } = await openVisitor(browser, { locale: 'uk-UA', width: 390, height: 844 })
+    await page.goto(printed.leadUrl)
+    await page.getByRole('button', { name: 'Почати' }).click()
+    await page.getByText('Shall I show you a free lesson?').waitFor()
 
-  await context.setOffline(true)
-  await page.getByPlaceholder('Напишіть повідомлення').fill('written without a network')
-  await page.keyboard.press('Enter')
-  await page.getByText('Надсилання…').waitFor()
-  await takePicture(page, 'web-chat-offline-phone')
-  await context.setOffline(false)
-  await page.getByText('Надсилання…').waitFor({ state: 'detached' })
+    await context.setOffline(true)
+    await page.getByPlaceholder('Напишіть повідомлення').fill('written without a network')
+    await page.keyboard.press('Enter')
+    await page.getByText('Надсилання…').waitFor()
+    await takePicture(page, 'web-chat-offline-phone')
+    await context.setOffline(false)
+    await page.getByText('Надсилання…').waitFor({ state: 'detached' })
 
-  await page.reload()
-  await page.getByText('written without a network').waitFor()
-  expect(await page.getByText('written without a network').count()).toBe(1)
-  expect(await page.getByText('Shall I show you a free lesson?').count()).toBe(1)
-  await context.close()
-})
+    await page.reload()
+    await page.getByText('written without a network').waitFor()
+    expect(await page.getByText('written without a network').count()).toBe(1)
+    expect(await page.getByText('Shall I show you a free lesson?').count()).toBe(1)
+    await context.close()
+  },
+)

@@ -1,10 +1,10 @@
 import fastify from 'fastify'
+import { presentIncluded, presentPerson } from '../../apps/server/src/api-v2/people.presenter.ts'
+import { findPersonCard } from '../../apps/server/src/api-v2/people.read.ts'
 import { createCompany } from '../../apps/server/src/app/create-company.ts'
 import { createSample } from '../../apps/server/src/app/sample.ts'
 import { createServer } from '../../apps/server/src/app/server.ts'
 import { openWorld } from '../../apps/server/src/app/world.ts'
-import { findPersonCard } from '../../apps/server/src/api-v2/people.read.ts'
-import { presentIncluded, presentPerson } from '../../apps/server/src/api-v2/people.presenter.ts'
 import { readConfig } from '../../apps/server/src/kit/config.ts'
 import { createCtx, createWorkerCtx } from '../../apps/server/src/kit/context.ts'
 import { newSecretKey, sha256 } from '../../apps/server/src/kit/crypto.ts'
@@ -24,9 +24,14 @@ export async function apiRead(): Promise<Outcome> {
     await admin`create database bench`
     await admin.end()
     const config = { ...readConfig({ API_V2_RATE_LIMIT: '1000000000' }), secretKey: newSecretKey() }
-    const { world, close } = await openWorld(config, cluster.url('bench'), { log: createLog('warn'), migrations: 'apply' })
+    const { world, close } = await openWorld(config, cluster.url('bench'), {
+      log: createLog('warn'),
+      migrations: 'apply',
+    })
     const { companyId, userId, token } = await createCompany(createWorkerCtx(world), {
-      name: 'Bench', ownerEmail: 'bench@example.com', ownerPassword: newSecretKey(),
+      name: 'Bench',
+      ownerEmail: 'bench@example.com',
+      ownerPassword: newSecretKey(),
     })
     const sample = await createSample(createCtx(world, companyId, { kind: 'cli', userId }))
     const path = `people/${sample.person_id}?include=contactedUsers,orders`
@@ -34,7 +39,8 @@ export async function apiRead(): Promise<Outcome> {
     const ours = await createServer(world)
     const bare = fastify()
     bare.get<{ Params: { id: string } }>('/people/:id', async (request) => {
-      const [owner] = await world.sql`select company_id from api_token_lookup where hash = ${sha256(String(request.headers.token))}`
+      const [owner] =
+        await world.sql`select company_id from api_token_lookup where hash = ${sha256(String(request.headers.token))}`
       const [card] = await findPersonCard(world.sql, owner?.company_id, request.params.id)
       if (!card) throw new Error('There is no such person.')
       return { data: presentPerson(card), included: presentIncluded(card, ['contactedUsers', 'orders']), status: 1 }

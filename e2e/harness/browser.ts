@@ -3,7 +3,12 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
-const PLACES = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const PLACES = [
+  process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 const OUTPUT = fileURLToPath(new URL('../output/', import.meta.url))
 
 /** Where a Chromium was found; null when this machine has none, and what needs one is skipped loudly. */
@@ -14,13 +19,21 @@ export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath ?? '',
     args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   })
 
 /** A visitor with a browser of their own. Every refused script or style of a page fails the test that calls `faults`. */
-export async function openVisitor(browser: Browser, options: { locale?: string; width?: number; height?: number } = {}) {
+export async function openVisitor(
+  browser: Browser,
+  options: { locale?: string; width?: number; height?: number } = {},
+) {
   const { locale = 'en-US', width = 1280, height = 800 } = options
   const context: BrowserContext = await browser.newContext({ locale, viewport: { width, height } })
   const page: Page = await context.newPage()

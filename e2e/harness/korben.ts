@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,10 +36,12 @@ export async function startKorben(options: { env?: Record<string, string>; dataD
     DATA_DIR: dataDir,
     ...options.env,
   }
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => void (output.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => void (output.err += text))
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = collectOutput(child)
   await ready(child, output)
   const url = /ready on (\S+)/.exec(output.out)?.[1] ?? ''
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -71,6 +74,18 @@ const findFreePort = (): Promise<number> =>
 
 export const removeData = (dataDir: string): Promise<void> => rm(dataDir, { recursive: true, force: true })
 
+/** What a process has said so far. */
+function collectOutput({ stdout, stderr }: { stdout: Readable; stderr: Readable }): { out: string; err: string } {
+  const output = { out: '', err: '' }
+  stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.out += text
+  })
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.err += text
+  })
+  return output
+}
+
 function ready(child: ChildProcess, output: { out: string; err: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`${why}\n${output.out}\n${output.err}`))
@@ -89,16 +104,26 @@ function readPrinted(text: string): Korben['printed'] {
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? ''
   const leadUrl = find(/(\S+\/l\/[a-z0-9]{6})/)
   if (leadUrl === '') return null
-  return { email: find(/sign-in\s+(\S+)/), password: find(/password\s+(\S+)/), token: find(/API token\s+(\S+)/), leadUrl }
+  return {
+    email: find(/sign-in\s+(\S+)/),
+    password: find(/password\s+(\S+)/),
+    token: find(/API token\s+(\S+)/),
+    leadUrl,
+  }
 }
 
 function runCommand(env: Record<string, string>, args: string[]): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'apps/server/src/main.ts', ...args, '--json'], { cwd: ROOT, env })
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
-    child.once('exit', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`korben ${args.join(' ')}: ${code}\n${err}`))))
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'scripts/run.mjs'), 'apps/server/src/main.ts', ...args, '--json'],
+      { cwd: ROOT, env },
+    )
+    const output = collectOutput(child)
+    child.once('exit', (code) =>
+      code === 0
+        ? resolve(JSON.parse(output.out))
+        : reject(new Error(`korben ${args.join(' ')}: ${code}\n${output.err}`)),
+    )
   })
 }

@@ -34,7 +34,13 @@ export function createOutbox({ memory, post, onChange, onTooFast }) {
         onTooFast(false)
         entry.id = (await response.json()).id ?? ''
         keep()
-      } else if (response && response.status >= 400 && response.status < 500 && response.status !== 429 && response.status !== 401) {
+      } else if (
+        response &&
+        response.status >= 400 &&
+        response.status < 500 &&
+        response.status !== 429 &&
+        response.status !== 401
+      ) {
         // It can never be accepted: keeping it would hold up all that follow.
         entries = entries.filter((other) => other !== entry)
         keep()

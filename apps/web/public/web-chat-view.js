@@ -107,7 +107,7 @@ export function createView(page) {
     },
     /** @param {'online' | 'offline' | 'closed'} state */
     showState: (state) => {
-      note.textContent = state === 'offline' ? (texts.offline ?? '') : state === 'closed' ? (texts.closed ?? '') : ''
+      note.textContent = { online: '', offline: texts.offline ?? '', closed: texts.closed ?? '' }[state]
       if (state === 'closed') composer.hidden = true
     },
     /** @param {(text: string) => void} act */

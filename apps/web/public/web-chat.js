@@ -1,8 +1,8 @@
 // The page of a web chat. Plain JavaScript, no dependency, nothing kept but this browser's own chat.
 // The order of the messages is the server's; whatever the network did, the page asks for everything after the last one it has.
 
-import { createOutbox } from './web-chat-outbox.js'
 import { openFeed } from './web-chat-feed.js'
+import { createOutbox } from './web-chat-outbox.js'
 import { createView } from './web-chat-view.js'
 
 /**
@@ -80,7 +80,13 @@ function createSession({ hash, ref, memory }) {
       const response = await fetch('/chat/hello', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ hash, ref, token: memory.get('token'), locale: navigator.language, page: location.href }),
+        body: JSON.stringify({
+          hash,
+          ref,
+          token: memory.get('token'),
+          locale: navigator.language,
+          page: location.href,
+        }),
       }).catch(() => null)
       if (response?.ok) {
         memory.set('token', (await response.json()).token)

@@ -1,9 +1,9 @@
 import { v2 } from '@korben/contract'
-import type { FastifyRequest } from 'fastify'
 import { findTokenOwner } from '../domains/auth/index.ts'
-import { createCtx, type Ctx, type World } from '../kit/context.ts'
-import { createRateLimiter } from '../kit/rate-limit.ts'
 import { createCache } from '../kit/cache.ts'
+import { type Ctx, createCtx, type World } from '../kit/context.ts'
+import { requestLog } from '../kit/log.ts'
+import { createRateLimiter } from '../kit/rate-limit.ts'
 import { callsV2 } from './calls.ts'
 import { communicationChannelsV2 } from './communication-channels.ts'
 import { connectionsV2 } from './connections.ts'
@@ -26,7 +26,12 @@ const MAX_TRUSTED = 10_000
 
 /** API v2 over the services of the product. */
 export function apiV2(world: World): V2Frame {
-  const owners = createCache({ ttlMs: TRUSTED_MS, max: MAX_TRUSTED, now: world.now, load: (token: string) => findTokenOwner(world.sql, token) })
+  const owners = createCache({
+    ttlMs: TRUSTED_MS,
+    max: MAX_TRUSTED,
+    now: world.now,
+    load: (token: string) => findTokenOwner(world.sql, token),
+  })
   const limiter = createRateLimiter(world, { limit: world.config.apiV2RateLimit })
   return createV2Plugin<Ctx, typeof v2>({
     contract: v2,
@@ -35,7 +40,11 @@ export function apiV2(world: World): V2Frame {
       if (!owner) return { state: 'unknown' }
       const tokenKey = owner.tokenId
       if (!owner.isApiOn) return { state: 'switched_off', tokenKey }
-      return { state: 'known', tokenKey, ctx: createCtx(world, owner.companyId, { kind: 'api', userId: owner.ownerId }, logOf(request)) }
+      return {
+        state: 'known',
+        tokenKey,
+        ctx: createCtx(world, owner.companyId, { kind: 'api', userId: owner.ownerId }, requestLog(request)),
+      }
     },
     limit: (_request, { kind, key }) => limiter.take(`v2:${kind}:${key}`),
     toV2Error,
@@ -54,6 +63,3 @@ export function apiV2(world: World): V2Frame {
     },
   })
 }
-
-/** The request's own logger, which names its id; it is a child of the world's. */
-const logOf = (request: FastifyRequest): World['log'] => request.log as World['log']

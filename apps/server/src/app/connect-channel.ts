@@ -1,5 +1,5 @@
-import type { ConnectionRow } from '../generated/rows.ts'
 import { createConnection, markConnection, updateConnection } from '../domains/connections/index.ts'
+import type { ConnectionRow } from '../generated/rows.ts'
 import { type AnyChannel, newChannelSecret, readChannelConfig } from '../kit/channel.ts'
 import { publicUrlOf } from '../kit/config.ts'
 import type { Ctx } from '../kit/context.ts'
@@ -9,22 +9,34 @@ import { DomainError } from '../kit/errors.ts'
  * `config`: what the adapter's schema asks for (a bot's token, its base address). `inbound`: how updates come; `webhook` needs
  * a PUBLIC_URL that the messenger can reach. `name`: that of the bot without it.
  */
-export type NewChannel = { type: string; name?: string | undefined; config: Record<string, unknown>; inbound?: 'poll' | 'webhook' | undefined }
+export type NewChannel = {
+  type: string
+  name?: string | undefined
+  config: Record<string, unknown>
+  inbound?: 'poll' | 'webhook' | undefined
+}
 
 const wrongKind = (type: string, known: Iterable<string>) =>
-  new DomainError('connections.wrong_kind', 400, `There is no channel "${type}"; there are ${[...known].join(', ')}.`, { type })
-const refused = (reason: string) => new DomainError('connections.refused', 400, `The connection cannot be made: ${reason}`, { reason })
+  new DomainError('connections.wrong_kind', 400, `There is no channel "${type}"; there are ${[...known].join(', ')}.`, {
+    type,
+  })
+const refused = (reason: string) =>
+  new DomainError('connections.refused', 400, `The connection cannot be made: ${reason}`, { reason })
 
 /**
  * Connects a bot: checks the settings, asks the messenger who it is, keeps credentials encrypted, and sets the webhook when
  * one is wanted. Nothing is kept of a connection that the messenger refuses. Throws `connections.wrong_kind`, `connections.refused`.
  */
-export async function connectChannel(ctx: Ctx, { type, name, config: given, inbound }: NewChannel): Promise<ConnectionRow> {
+export async function connectChannel(
+  ctx: Ctx,
+  { type, name, config: given, inbound }: NewChannel,
+): Promise<ConnectionRow> {
   const adapter = ctx.world.adapters.get(type)
   if (!adapter) throw wrongKind(type, ctx.world.adapters.keys())
   const generated = Object.fromEntries(adapter.generated.map((key) => [key, newChannelSecret()]))
   const read = readChannelConfig(adapter, { ...generated, ...given })
-  if (!read.ok) throw refused(read.mistakes.map(({ path, message }) => `${path.slice(1) || 'settings'} ${message}`).join('; '))
+  if (!read.ok)
+    throw refused(read.mistakes.map(({ path, message }) => `${path.slice(1) || 'settings'} ${message}`).join('; '))
   if (inbound === 'webhook' && ctx.world.config.publicUrl === null) {
     throw refused('webhooks need PUBLIC_URL, the address at which the messenger reaches this server.')
   }
@@ -47,7 +59,12 @@ export async function connectChannel(ctx: Ctx, { type, name, config: given, inbo
   return setWebhook(ctx, adapter, connection, read.config)
 }
 
-async function setWebhook(ctx: Ctx, adapter: AnyChannel, connection: ConnectionRow, config: Record<string, unknown>): Promise<ConnectionRow> {
+async function setWebhook(
+  ctx: Ctx,
+  adapter: AnyChannel,
+  connection: ConnectionRow,
+  config: Record<string, unknown>,
+): Promise<ConnectionRow> {
   const url = `${publicUrlOf(ctx.world.config)}/hooks/${connection.id}`
   const outcome = await adapter.setWebhook?.({ http: ctx.world.http, now: ctx.now }, config, url)
   if (outcome?.ok) return updateConnection(ctx, connection.id, { inbound: 'webhook' })

@@ -1,5 +1,5 @@
+import { createWorkerCtx, type World } from '../kit/context.ts'
 import { randomCode } from '../kit/crypto.ts'
-import { createCtx, createWorkerCtx, type World } from '../kit/context.ts'
 import { one } from '../kit/db.ts'
 import { createCompany } from './create-company.ts'
 import { hasCompany } from './installation.store.ts'

@@ -1,5 +1,4 @@
-import type { LeadRefId, MessageId } from '@korben/contract'
-import { ID_PATTERN } from '@korben/contract'
+import type { MessageId } from '@korben/contract'
 import { type ChatEvent, type Press, sendMessage } from '../domains/chats/index.ts'
 import { findByHash, findRef, subscribe } from '../domains/leadgen/index.ts'
 import { buyByButton } from '../domains/orders/index.ts'
@@ -8,6 +7,7 @@ import { signalRun } from '../domains/tunnels/index.ts'
 import type { AccountRow } from '../generated/rows.ts'
 import type { TxCtx } from '../kit/context.ts'
 import { DomainError } from '../kit/errors.ts'
+import { readId } from '../kit/ids.ts'
 
 export type Followed = {
   account: AccountRow
@@ -25,7 +25,10 @@ export async function followEvent(ctx: TxCtx, followed: Followed): Promise<void>
   } catch (error) {
     // The subscriber cannot mend it: a source is switched off, an offer is over. What they did is kept all the same.
     if (!(error instanceof DomainError)) throw error
-    ctx.log.info({ code: error.code, account: followed.account.id, details: error.details }, 'An event had no consequence')
+    ctx.log.info(
+      { code: error.code, account: followed.account.id, details: error.details },
+      'An event had no consequence',
+    )
   }
 }
 
@@ -35,14 +38,13 @@ async function followStart(ctx: TxCtx, { account, entry }: Followed, ref: string
   await subscribe(ctx, { accountId: account.id, ...lead, cause: `start:${entry.messageId}` })
 }
 
-const LEAD_REF = new RegExp(`^l_(${ID_PATTERN.slice(1, -1)})$`)
 const HASH = /^[a-z0-9]{6}$/
 
 /** What a deep link carries: a visit of ours with its marks, or the bare code of a traffic source. Null: not ours. */
 async function findLead(ctx: TxCtx, ref: string) {
-  const id = LEAD_REF.exec(ref)?.[1]
-  if (id !== undefined) {
-    const [visit] = await findRef(ctx.sql, ctx.companyId, id as LeadRefId)
+  const id = ref.startsWith('l_') ? readId<'lead_ref'>(ref.slice(2)) : null
+  if (id !== null) {
+    const [visit] = await findRef(ctx.sql, ctx.companyId, id)
     return visit ? { trafficSourceId: visit.traffic_source_id, utm: visit.utm } : null
   }
   const source = HASH.test(ref) ? await findByHash(ctx.sql, ref) : null

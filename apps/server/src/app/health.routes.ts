@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { World } from '../kit/context.ts'
-import { pendingMigrations } from '../kit/migrate.ts'
 import { registry } from '../kit/metrics.ts'
+import { pendingMigrations } from '../kit/migrate.ts'
 import { ping } from './installation.store.ts'
 import { collectQueues } from './queue-metrics.ts'
 

@@ -11,7 +11,9 @@ export const hookRoutes =
   (world: World): FastifyPluginAsync =>
   async (app) => {
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_UPDATE }, (_request, body, done) => done(null, body))
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_UPDATE }, (_request, body, done) =>
+      done(null, body),
+    )
     app.route<{ Params: { connection: string } }>({
       method: ['GET', 'POST'],
       url: '/hooks/:connection',

@@ -8,8 +8,8 @@ import {
   lockChat,
   markSeen,
   noteEntry,
-  openConnection,
   type OpenConnection,
+  openConnection,
   recordReceipt,
 } from '../domains/chats/index.ts'
 import { findHookedConnection } from '../domains/connections/index.ts'
@@ -17,7 +17,7 @@ import { findOrCreateAccount, setAccountStatus } from '../domains/people/index.t
 import { findOwner } from '../domains/team/index.ts'
 import type { AccountRow, ConnectionRow } from '../generated/rows.ts'
 import type { InboundEvent, Raw } from '../kit/channel.ts'
-import { createCtx, type Ctx, type TxCtx, type World } from '../kit/context.ts'
+import { type Ctx, createCtx, type TxCtx, type World } from '../kit/context.ts'
 import { isPgError, one } from '../kit/db.ts'
 import { followEvent } from './follow-event.ts'
 
@@ -114,7 +114,11 @@ async function appendEvent(ctx: TxCtx, connection: ConnectionRow, event: ChatEve
 }
 
 /** The account of whoever did this, locked where it is known; who writes can be written to again. */
-async function meet(ctx: TxCtx, connection: ConnectionRow, { externalUserId, profile }: ChatEvent): Promise<AccountRow> {
+async function meet(
+  ctx: TxCtx,
+  connection: ConnectionRow,
+  { externalUserId, profile }: ChatEvent,
+): Promise<AccountRow> {
   await lockChat(ctx.sql, ctx.companyId, connection.id, externalUserId)
   const newcomer = { connectionId: connection.id, kind: connection.kind, externalId: externalUserId, profile }
   const { account } = await findOrCreateAccount(ctx, newcomer)
@@ -124,9 +128,11 @@ async function meet(ctx: TxCtx, connection: ConnectionRow, { externalUserId, pro
 /** The messenger's spinner stops; the press itself is stored already. */
 async function acknowledge(world: World, { adapter, config, row }: OpenConnection, ackToken: string): Promise<void> {
   if (!adapter.acknowledgePress) return
-  const outcome = await adapter.acknowledgePress({ http: world.http, now: world.now }, config, ackToken).catch((error: unknown) => ({
-    ok: false as const,
-    error,
-  }))
+  const outcome = await adapter
+    .acknowledgePress({ http: world.http, now: world.now }, config, ackToken)
+    .catch((error: unknown) => ({
+      ok: false as const,
+      error,
+    }))
   if (!outcome.ok) world.log.info({ connection: row.id, error: outcome.error }, 'A press was not acknowledged')
 }

@@ -18,9 +18,16 @@ const HELP: Record<keyof QueueFigures, string> = {
 }
 
 const gauges = new Map(
-  Object.entries(HELP).map(([name, help]) => [name, new Gauge({ name: `korben_${name}`, help, registers: [registry] })]),
+  Object.entries(HELP).map(([name, help]) => [
+    name,
+    new Gauge({ name: `korben_${name}`, help, registers: [registry] }),
+  ]),
 )
-const databaseUp = new Gauge({ name: 'korben_database_up', help: '1 when the database answers.', registers: [registry] })
+const databaseUp = new Gauge({
+  name: 'korben_database_up',
+  help: '1 when the database answers.',
+  registers: [registry],
+})
 
 /** Refills the gauges of queues; without a database it says so and keeps the rest readable. */
 export async function collectQueues(world: World): Promise<void> {

@@ -13,15 +13,29 @@ export async function createSampleTunnel(ctx: TxCtx, { tagId, templateId, offerI
   const { tunnel, firstBlock } = await createTunnelWithEntry(ctx, { name: 'Free lesson' })
   const add = (block: Parameters<typeof addBlock>[2]) => addBlock(ctx, tunnel.id, block)
 
-  const interested = await add({ kind: 'ACTION', name: 'Tag as interested', settings: { actions: [{ kind: 'add_tags', tagIds: [tagId] }] } })
+  const interested = await add({
+    kind: 'ACTION',
+    name: 'Tag as interested',
+    settings: { actions: [{ kind: 'add_tags', tagIds: [tagId] }] },
+  })
   const lesson = await add({
     kind: 'MESSAGE_BLOCK',
     name: 'Lesson',
-    settings: { content: [{ kind: 'image', url: `${url}/assets/sample-lesson.png`, caption: 'Lesson 1: begin with one small thing a day.' }] },
+    settings: {
+      content: [
+        {
+          kind: 'image',
+          url: `${url}/assets/sample-lesson.png`,
+          caption: 'Lesson 1: begin with one small thing a day.',
+        },
+      ],
+    },
   })
   const pause = await add({ kind: 'DELAY', name: 'Three seconds', settings: { seconds: 3 } })
   const isInterested = await add({
-    kind: 'FILTER', name: 'Interested?', settings: { conditions: [{ kind: 'has_tags', tagIds: [tagId], negated: false }] },
+    kind: 'FILTER',
+    name: 'Interested?',
+    settings: { conditions: [{ kind: 'has_tags', tagIds: [tagId], negated: false }] },
   })
   const offer = await add({
     kind: 'MESSAGE_BLOCK',
@@ -34,13 +48,22 @@ export async function createSampleTunnel(ctx: TxCtx, { tagId, templateId, offerI
       ),
     },
   })
-  const goodbye = await add({ kind: 'MESSAGE_BLOCK', name: 'Goodbye', settings: { content: text('Come back whenever you like.') } })
+  const goodbye = await add({
+    kind: 'MESSAGE_BLOCK',
+    name: 'Goodbye',
+    settings: { content: text('Come back whenever you like.') },
+  })
 
   const show = button(ctx.now(), { kind: 'FORWARD', label: 'Show me', blockId: interested.id })
   const website = button(ctx.now(), { kind: 'LINK', label: 'Who are you?', url: `${url}/` })
   await updateBlock(ctx, firstBlock.id, {
     name: 'Greeting',
-    settings: { content: text('Hello, {{first_name|friend}}! This is Sample school. Shall I show you a free lesson?', [show, website]) },
+    settings: {
+      content: text('Hello, {{first_name|friend}}! This is Sample school. Shall I show you a free lesson?', [
+        show,
+        website,
+      ]),
+    },
   })
   // Where a FORWARD button leads is told by the button itself.
   await connectBlocks(ctx, { from: interested.id, outcome: 'passed', to: lesson.id })
@@ -51,7 +74,11 @@ export async function createSampleTunnel(ctx: TxCtx, { tagId, templateId, offerI
   await publishTunnel(ctx, tunnel.id)
 
   // Without a choice of its own the link offers every channel of the company: a bot that is connected later, too.
-  const { leadgentool, trafficSource } = await createLeadgentool(ctx, { tunnelId: tunnel.id, name: 'Link on the site', type: 'LINK' })
+  const { leadgentool, trafficSource } = await createLeadgentool(ctx, {
+    tunnelId: tunnel.id,
+    name: 'Link on the site',
+    type: 'LINK',
+  })
   return {
     tunnel_id: tunnel.id,
     tunnel_block_id: firstBlock.id,

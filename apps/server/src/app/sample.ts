@@ -11,14 +11,29 @@ import { createCategory, createTemplate } from '../domains/templates/index.ts'
 import { newChannelSecret } from '../kit/channel.ts'
 import type { Ctx, TxCtx } from '../kit/context.ts'
 import { randomCode } from '../kit/crypto.ts'
-import { createSampleTunnel } from './sample-tunnel.ts'
 import { text } from './sample-content.ts'
+import { createSampleTunnel } from './sample-tunnel.ts'
 
 /** Every id of the sample by its name, so that whatever the API needs can be had without the web application. */
 export type SampleIds = Record<
-  | 'company_id' | 'user_id' | 'person_id' | 'account_id' | 'connection_id' | 'sms_connection_id' | 'category_id' | 'template_id'
-  | 'tunnel_id' | 'tunnel_block_id' | 'leadgentool_id' | 'traffic_source_id' | 'traffic_source_hash' | 'offer_id'
-  | 'payment_credit_id' | 'order_id' | 'tag_id' | 'tag_name',
+  | 'company_id'
+  | 'user_id'
+  | 'person_id'
+  | 'account_id'
+  | 'connection_id'
+  | 'sms_connection_id'
+  | 'category_id'
+  | 'template_id'
+  | 'tunnel_id'
+  | 'tunnel_block_id'
+  | 'leadgentool_id'
+  | 'traffic_source_id'
+  | 'traffic_source_hash'
+  | 'offer_id'
+  | 'payment_credit_id'
+  | 'order_id'
+  | 'tag_id'
+  | 'tag_name',
   string
 >
 
@@ -39,7 +54,9 @@ export const createSample = (ctx: Ctx): Promise<SampleIds> =>
     const template = await createTemplate(ctx, {
       categoryId: category.id,
       name: 'What is inside',
-      content: text('The course has 12 lessons, {{first_name|friend}}: short films, tasks, and a teacher who answers you.'),
+      content: text(
+        'The course has 12 lessons, {{first_name|friend}}: short films, tasks, and a teacher who answers you.',
+      ),
     })
     const credit = await createManualCredit(ctx, {
       name: 'Bank transfer',
@@ -56,10 +73,17 @@ export const createSample = (ctx: Ctx): Promise<SampleIds> =>
     })
     await addTags(ctx, [person.id], [tag.id])
     const account = await createAccount(ctx, {
-      personId: person.id, connectionId, kind: 'WEB_CHAT', externalId: `v_sample_${randomCode(16)}`,
+      personId: person.id,
+      connectionId,
+      kind: 'WEB_CHAT',
+      externalId: `v_sample_${randomCode(16)}`,
     })
     const order = await createOrder(ctx, {
-      offerId, paymentCreditId: credit.id, personId: person.id, accountId: account.id, managerId: ctx.actor.userId,
+      offerId,
+      paymentCreditId: credit.id,
+      personId: person.id,
+      accountId: account.id,
+      managerId: ctx.actor.userId,
     })
     return {
       company_id: ctx.companyId,
@@ -83,7 +107,10 @@ async function ensureWebChat(ctx: TxCtx): Promise<ConnectionId> {
   const known = (await findConnections(ctx.sql, ctx.companyId)).find(({ kind }) => kind === 'WEB_CHAT')
   if (known) return known.id
   const made = await createConnection(ctx, {
-    kind: 'WEB_CHAT', type: 'webChat', name: 'Sample school', secrets: { secret: newChannelSecret() },
+    kind: 'WEB_CHAT',
+    type: 'webChat',
+    name: 'Sample school',
+    secrets: { secret: newChannelSecret() },
   })
   return made.id
 }
@@ -100,13 +127,20 @@ async function ensureField(ctx: TxCtx): Promise<void> {
 
 /** Made-up rates of a day long ago: without any, sales in other currencies than USD could not be added up. */
 const setSampleRates = (ctx: TxCtx) =>
-  setRates(ctx, [
-    { currency: 'EUR', day: '2020-01-01', usd: '1.1' },
-    { currency: 'UAH', day: '2020-01-01', usd: '0.025' },
-    { currency: 'RUB', day: '2020-01-01', usd: '0.012' },
-  ], 'sample')
+  setRates(
+    ctx,
+    [
+      { currency: 'EUR', day: '2020-01-01', usd: '1.1' },
+      { currency: 'UAH', day: '2020-01-01', usd: '0.025' },
+      { currency: 'RUB', day: '2020-01-01', usd: '0.012' },
+    ],
+    'sample',
+  )
 
-async function createSampleOffer(ctx: TxCtx, paymentCreditId: Parameters<typeof createOffer>[1]['paymentCreditIds'][number]): Promise<OfferId> {
+async function createSampleOffer(
+  ctx: TxCtx,
+  paymentCreditId: Parameters<typeof createOffer>[1]['paymentCreditIds'][number],
+): Promise<OfferId> {
   const category = await createOfferCategory(ctx, { name: 'Courses' })
   const offer = await createOffer(ctx, {
     categoryId: category.id,

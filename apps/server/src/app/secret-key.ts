@@ -47,7 +47,9 @@ export async function keepSecretKey(config: Config, key: string): Promise<string
     })
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    throw new StartError(`The secret key cannot be written to ${file}: ${error instanceof Error ? error.message : error}.`)
+    throw new StartError(
+      `The secret key cannot be written to ${file}: ${error instanceof Error ? error.message : error}.`,
+    )
   } finally {
     await rm(draft, { force: true })
   }

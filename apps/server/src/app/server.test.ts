@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/harness/app.ts'
-import { newChannelSecret } from '../kit/channel.ts'
 import { createConnection } from '../domains/connections/index.ts'
+import { newChannelSecret } from '../kit/channel.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -45,20 +45,31 @@ test('every answer names its request', async () => {
 test('an update is stored before it is acknowledged, and a forged one is not', async () => {
   const secret = newChannelSecret()
   const connection = await createConnection(app.given.ctx, {
-    kind: 'TELEGRAM', type: 'telegram', name: 'Bot', inbound: 'webhook', secrets: { token: '1:abc', secret },
+    kind: 'TELEGRAM',
+    type: 'telegram',
+    name: 'Bot',
+    inbound: 'webhook',
+    secrets: { token: '1:abc', secret },
     settings: { baseUrl: 'http://127.0.0.1:9' },
   })
   const user = { id: 77, is_bot: false, first_name: 'Ann' }
-  const update = { update_id: 10, message: { message_id: 5, date: 1795391624, from: user, chat: { id: 77, type: 'private' }, text: 'hi' } }
+  const update = {
+    update_id: 10,
+    message: { message_id: 5, date: 1795391624, from: user, chat: { id: 77, type: 'private' }, text: 'hi' },
+  }
   const deliver = (given: string) =>
     fetch(`${app.baseUrl}/hooks/${connection.id}`, {
-      method: 'POST', body: JSON.stringify(update), headers: { 'Content-Type': 'application/json', 'X-Telegram-Bot-Api-Secret-Token': given },
+      method: 'POST',
+      body: JSON.stringify(update),
+      headers: { 'Content-Type': 'application/json', 'X-Telegram-Bot-Api-Secret-Token': given },
     })
   expect((await deliver('guess')).status).toBe(401)
   expect(await app.given.find('account', { connection_id: connection.id })).toEqual([])
   expect((await deliver(secret)).status).toBe(200)
   expect((await deliver(secret)).status).toBe(200)
-  expect(await app.given.find('account', { connection_id: connection.id })).toMatchObject([{ external_id: '77', message_count: 1 }])
+  expect(await app.given.find('account', { connection_id: connection.id })).toMatchObject([
+    { external_id: '77', message_count: 1 },
+  ])
 })
 
 test('an unknown connection, an oversized update and an unknown path are refused', async () => {

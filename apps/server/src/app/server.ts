@@ -32,7 +32,11 @@ export async function createServer(world: World): Promise<FastifyInstance> {
     },
   })
   app.addHook('onResponse', async (request, reply) => {
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) }
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: String(reply.statusCode),
+    }
     httpDuration.observe(labels, reply.elapsedTime / 1000)
   })
   app.addHook('onSend', async (request, reply) => void reply.header('X-Request-Id', request.id))

@@ -22,7 +22,9 @@ export const companyCreateCommand: Command = {
       ...(typeof options['owner-name'] === 'string' && { ownerName: options['owner-name'] }),
       ...(typeof options['time-zone'] === 'string' && { timeZone: options['time-zone'] }),
     }
-    const { companyId, userId, token } = await withWorld(config, (world) => createCompany(createWorkerCtx(world), input))
+    const { companyId, userId, token } = await withWorld(config, (world) =>
+      createCompany(createWorkerCtx(world), input),
+    )
     return {
       json: { company_id: companyId, user_id: userId, token },
       text: `Company ${companyId}\nOwner   ${userId}\nToken   ${token}`,

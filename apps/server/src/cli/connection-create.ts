@@ -1,4 +1,3 @@
-import type { CompanyId } from '@korben/contract'
 import { connectChannel } from '../app/connect-channel.ts'
 import { findOwner } from '../domains/team/index.ts'
 import { createCtx } from '../kit/context.ts'
@@ -10,7 +9,8 @@ import { requireCompany } from './require-company.ts'
 /** Connects a bot without the web application. The token is read from BOT_TOKEN when it should not stand in the command line. */
 export const connectionCreateCommand: Command = {
   name: 'connection create',
-  summary: 'Connect a bot: --company ID --type telegram --token T [--inbound poll|webhook] [--base-url URL] [--name N] [--setting pollSeconds=30]',
+  summary:
+    'Connect a bot: --company ID --type telegram --token T [--inbound poll|webhook] [--base-url URL] [--name N] [--setting pollSeconds=30]',
   options: {
     company: { type: 'string' },
     type: { type: 'string', default: 'telegram' },
@@ -21,12 +21,13 @@ export const connectionCreateCommand: Command = {
     setting: { type: 'string', multiple: true },
   },
   run: async ({ config, options }) => {
-    const companyId = requireText(options, 'company').toLowerCase() as CompanyId
+    const company = requireText(options, 'company')
     const type = requireText(options, 'type')
     const { inbound, token, name } = options
-    if (inbound !== undefined && inbound !== 'poll' && inbound !== 'webhook') throw new UsageError('--inbound is poll or webhook.')
+    if (inbound !== undefined && inbound !== 'poll' && inbound !== 'webhook')
+      throw new UsageError('--inbound is poll or webhook.')
     const connection = await withWorld(config, async (world) => {
-      await requireCompany(world, companyId)
+      const companyId = await requireCompany(world, company)
       const owner = one(await findOwner(world.sql, companyId))
       return connectChannel(createCtx(world, companyId, { kind: 'cli', userId: owner.id }), {
         type,

@@ -11,7 +11,9 @@ export const migrateCommand: Command = {
   options: {},
   run: async ({ config }) => {
     const database = await openDatabase(config, { log: createLog('warn') })
-    const sql = connect(config.databaseUrl === null ? database.target : (config.databaseDirectUrl ?? database.target), { max: 2 })
+    const sql = connect(config.databaseUrl === null ? database.target : (config.databaseDirectUrl ?? database.target), {
+      max: 2,
+    })
     try {
       const applied = await migrate(sql)
       return { json: { applied }, text: applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.' }

@@ -1,4 +1,3 @@
-import type { CompanyId } from '@korben/contract'
 import { createSample } from '../app/sample.ts'
 import { findOwner } from '../domains/team/index.ts'
 import { createCtx } from '../kit/context.ts'
@@ -13,12 +12,17 @@ export const sampleCommand: Command = {
   summary: 'Fill a company with one of everything and print every id: --company ID',
   options: { company: { type: 'string' } },
   run: async ({ config, options }) => {
-    const companyId = requireText(options, 'company').toLowerCase() as CompanyId
+    const company = requireText(options, 'company')
     const ids = await withWorld(config, async (world) => {
-      await requireCompany(world, companyId)
+      const companyId = await requireCompany(world, company)
       const owner = one(await findOwner(world.sql, companyId))
       return createSample(createCtx(world, companyId, { kind: 'cli', userId: owner.id }))
     })
-    return { json: ids, text: Object.entries(ids).map(([name, id]) => `${name.padEnd(22)} ${id}`).join('\n') }
+    return {
+      json: ids,
+      text: Object.entries(ids)
+        .map(([name, id]) => `${name.padEnd(22)} ${id}`)
+        .join('\n'),
+    }
   },
 }

@@ -1,5 +1,4 @@
 import { createServer as createTcpServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { createFirstCompany, type FirstCompany } from '../app/first-company.ts'
 import { createServer } from '../app/server.ts'
 import { startWork } from '../app/work.ts'
@@ -73,15 +72,18 @@ const findPort = ({ port, host }: Config): Promise<number> =>
     const probe = createTcpServer()
     probe.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)))
     probe.listen(port, host, () => {
-      const found = (probe.address() as AddressInfo).port
-      probe.close(() => resolve(found))
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port))
     })
   })
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
-  if (error.code === 'EADDRINUSE') return new StartError(`Port ${port} is taken; free it, or set PORT to another one (0 takes a free one).`)
-  if (error.code === 'EACCES') return new StartError(`Port ${port} is not allowed for this user; set PORT to one above 1023.`)
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new StartError(`HOST ${host} is no address of this machine.`)
+  if (error.code === 'EADDRINUSE')
+    return new StartError(`Port ${port} is taken; free it, or set PORT to another one (0 takes a free one).`)
+  if (error.code === 'EACCES')
+    return new StartError(`Port ${port} is not allowed for this user; set PORT to one above 1023.`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new StartError(`HOST ${host} is no address of this machine.`)
   return error
 }
 

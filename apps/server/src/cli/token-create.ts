@@ -1,4 +1,3 @@
-import type { CompanyId } from '@korben/contract'
 import { refreshV2Token } from '../domains/auth/index.ts'
 import { findOwner } from '../domains/team/index.ts'
 import { createCtx } from '../kit/context.ts'
@@ -13,11 +12,11 @@ export const tokenCreateCommand: Command = {
   summary: 'Make a new API v2 token; the old one dies at once: --company ID',
   options: { company: { type: 'string' } },
   run: async ({ config, options }) => {
-    const companyId = requireText(options, 'company').toLowerCase() as CompanyId
-    const token = await withWorld(config, async (world) => {
-      await requireCompany(world, companyId)
+    const company = requireText(options, 'company')
+    const { companyId, token } = await withWorld(config, async (world) => {
+      const companyId = await requireCompany(world, company)
       const owner = one(await findOwner(world.sql, companyId))
-      return refreshV2Token(createCtx(world, companyId, { kind: 'cli', userId: owner.id }))
+      return { companyId, token: await refreshV2Token(createCtx(world, companyId, { kind: 'cli', userId: owner.id })) }
     })
     return { json: { company_id: companyId, token }, text: token }
   },

@@ -206,6 +206,9 @@ export interface ChannelAdapter<Config> {
 /** An adapter as a registry holds it: its config is what `readChannelConfig` has checked. */
 export type AnyChannel = ChannelAdapter<ChannelConfig>
 
+/** Forgets what an adapter's config holds, for a registry. Safe, because only `readChannelConfig` makes what it is given. */
+export const anyChannel = <Config>(adapter: ChannelAdapter<Config>): AnyChannel => adapter as unknown as AnyChannel
+
 /**
  * The settings with the schema's defaults filled in, checked.
  * Gives the paths and messages of every mistake otherwise; values are not repeated, they may be secrets.

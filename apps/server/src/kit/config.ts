@@ -18,16 +18,36 @@ export const Config = Type.Object({
   port: env('PORT', Type.Integer({ minimum: 0, maximum: 65_535 }), 8080, 'TCP port to listen on; 0 takes a free one.'),
   host: env('HOST', Text, '127.0.0.1', 'Address to listen on; 0.0.0.0 opens the server to the network.'),
   dataDir: env('DATA_DIR', Text, './data', 'Folder of everything the installation keeps on disk.'),
-  databaseUrl: env('DATABASE_URL', Nullable(Text), null, 'External PostgreSQL (15 or newer); the embedded one without it.'),
-  databaseDirectUrl: env('DATABASE_DIRECT_URL', Nullable(Text), null, 'Past the pooler, for LISTEN and migration locks.'),
+  databaseUrl: env(
+    'DATABASE_URL',
+    Nullable(Text),
+    null,
+    'External PostgreSQL (15 or newer); the embedded one without it.',
+  ),
+  databaseDirectUrl: env(
+    'DATABASE_DIRECT_URL',
+    Nullable(Text),
+    null,
+    'Past the pooler, for LISTEN and migration locks.',
+  ),
   databasePooler: env(
     'DATABASE_POOLER',
     Type.Enum(['none', 'transaction']),
     'none',
     '`transaction` when DATABASE_URL leads through a transaction pooler: no prepared statements, no LISTEN.',
   ),
-  publicUrl: env('PUBLIC_URL', Nullable(Text), null, 'Address at which the world reaches this server; http://localhost:PORT without it.'),
-  secretKey: env('SECRET_KEY', Nullable(Text), null, '64 hexadecimal characters; generated into DATA_DIR when absent, required with DATABASE_URL.'),
+  publicUrl: env(
+    'PUBLIC_URL',
+    Nullable(Text),
+    null,
+    'Address at which the world reaches this server; http://localhost:PORT without it.',
+  ),
+  secretKey: env(
+    'SECRET_KEY',
+    Nullable(Text),
+    null,
+    '64 hexadecimal characters; generated into DATA_DIR when absent, required with DATABASE_URL.',
+  ),
   logLevel: env(
     'LOG_LEVEL',
     Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -37,13 +57,29 @@ export const Config = Type.Object({
   sample: env('KORBEN_SAMPLE', Type.Boolean(), true, 'Fill an empty database with a sample company.'),
   storageUrl: env('STORAGE_URL', Nullable(Text), null, 'Where files are kept; a folder of DATA_DIR without it.'),
   smtpUrl: env('SMTP_URL', Nullable(Text), null, 'Mail server for mail to staff.'),
-  apiV2RateLimit: env('API_V2_RATE_LIMIT', Type.Integer({ minimum: 0 }), 300, 'Requests a minute per API v2 token; 0 for no limit.'),
-  outboundAllow: env('OUTBOUND_ALLOW', List, [], 'Hosts and networks (comma-separated) that outgoing requests may reach although they are private.'),
-  trustedProxies: env('TRUSTED_PROXIES', List, [], 'Addresses and networks (comma-separated) whose X-Forwarded-For is believed.'),
+  apiV2RateLimit: env(
+    'API_V2_RATE_LIMIT',
+    Type.Integer({ minimum: 0 }),
+    300,
+    'Requests a minute per API v2 token; 0 for no limit.',
+  ),
+  outboundAllow: env(
+    'OUTBOUND_ALLOW',
+    List,
+    [],
+    'Hosts and networks (comma-separated) that outgoing requests may reach although they are private.',
+  ),
+  trustedProxies: env(
+    'TRUSTED_PROXIES',
+    List,
+    [],
+    'Addresses and networks (comma-separated) whose X-Forwarded-For is believed.',
+  ),
 })
 
 /** Where the world reaches this installation, without a slash at the end. */
-export const publicUrlOf = (config: Config): string => (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '')
+export const publicUrlOf = (config: Config): string =>
+  (config.publicUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '')
 
 /** Every mistake in the environment at once; the operator mends them in one go. */
 export class ConfigError extends Error {
@@ -77,7 +113,11 @@ const BOOLEANS: Record<string, boolean> = { '1': true, true: true, '0': false, f
 function parseText(schema: TSchema, text: string): unknown {
   if (schema === Config.properties.sample) return BOOLEANS[text.toLowerCase()] ?? text
   if ('type' in schema && schema.type === 'integer') return /^\d+$/.test(text) ? Number(text) : text
-  if ('type' in schema && schema.type === 'array') return text.split(',').map((part) => part.trim()).filter(Boolean)
+  if ('type' in schema && schema.type === 'array')
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)
   return text
 }
 
@@ -94,8 +134,12 @@ function crossChecks(raw: Record<string, unknown>, environment: Record<string, s
   const mistakes: string[] = []
   const isUrl = (value: unknown, protocols: string[]) =>
     typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol)
-  for (const [name, value] of [['DATABASE_URL', raw.databaseUrl], ['DATABASE_DIRECT_URL', raw.databaseDirectUrl]] as const) {
-    if (value !== null && !isUrl(value, ['postgres:', 'postgresql:'])) mistakes.push(`${name}: it must begin with postgres://.`)
+  for (const [name, value] of [
+    ['DATABASE_URL', raw.databaseUrl],
+    ['DATABASE_DIRECT_URL', raw.databaseDirectUrl],
+  ] as const) {
+    if (value !== null && !isUrl(value, ['postgres:', 'postgresql:']))
+      mistakes.push(`${name}: it must begin with postgres://.`)
   }
   if (raw.publicUrl !== null && !isUrl(raw.publicUrl, ['http:', 'https:'])) {
     mistakes.push(`PUBLIC_URL: "${environment.PUBLIC_URL}" is not an http(s) address.`)

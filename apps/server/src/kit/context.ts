@@ -142,5 +142,13 @@ function eventRow({ companyId, id, at, event }: RecordedEvent) {
   const { type, ...data } = event
   const personId = 'personId' in event ? event.personId : null
   const accountId = 'accountId' in event ? event.accountId : null
-  return { company_id: companyId, id, type, person_id: personId, account_id: accountId, data, created_at: at.toISOString() }
+  return {
+    company_id: companyId,
+    id,
+    type,
+    person_id: personId,
+    account_id: accountId,
+    data,
+    created_at: at.toISOString(),
+  }
 }

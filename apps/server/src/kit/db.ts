@@ -53,7 +53,10 @@ export function one<Row>(rows: readonly Row[]): Row {
  * `target`: an address, or options of postgres.js for a unix socket. `isPooled`: behind a transaction pooler there are no
  * prepared statements. `max`: connections.
  */
-export function connect(target: string | DatabaseOptions, settings: { isPooled?: boolean; max?: number; name?: string } = {}): Database {
+export function connect(
+  target: string | DatabaseOptions,
+  settings: { isPooled?: boolean; max?: number; name?: string } = {},
+): Database {
   const { isPooled = false, max = 10, name = 'korben' } = settings
   const shared = {
     max,

@@ -37,10 +37,16 @@ export async function createHints(sql: Database, listener: Database | null, log:
     const topics = [...pending].join(' ')
     pending.clear()
     const payload = topics.length > MAX_PAYLOAD ? '*' : topics
-    inFlight = sql`select pg_notify(${CHANNEL}, ${payload})`.catch((error: unknown) => log.debug({ error }, 'A hint was lost'))
+    inFlight = sql`select pg_notify(${CHANNEL}, ${payload})`.catch((error: unknown) =>
+      log.debug({ error }, 'A hint was lost'),
+    )
   }
   const listening = listener
-    ? await listener.listen(CHANNEL, (payload) => spread(payload.split(' ')), () => spread(['*']))
+    ? await listener.listen(
+        CHANNEL,
+        (payload) => spread(payload.split(' ')),
+        () => spread(['*']),
+      )
     : null
 
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Id } from '@korben/contract'
+import { ID_PATTERN, type Id } from '@korben/contract'
 
 const process = randomBytes(5).toString('hex')
 let counter = randomBytes(3).readUIntBE(0, 3)
@@ -11,6 +11,14 @@ let counter = randomBytes(3).readUIntBE(0, 3)
 export function newId<Name extends string = string>(now: Date): Id<Name> {
   counter = (counter + 1) % 0x1000000
   return (idTime(now) + process + counter.toString(16).padStart(6, '0')) as Id<Name>
+}
+
+const WHOLE_ID = new RegExp(ID_PATTERN)
+
+/** Text from outside as an id, in lower case; null when it cannot be one. Whether there is such a row is another question. */
+export function readId<Name extends string>(text: string): Id<Name> | null {
+  const folded = text.toLowerCase()
+  return WHOLE_ID.test(folded) ? (folded as Id<Name>) : null
 }
 
 /** The first 8 characters of every id made in the second of `at`: a bound for ranges of ids. */

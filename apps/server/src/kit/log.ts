@@ -4,9 +4,23 @@ export type Logger = PinoLogger
 
 /** Paths that never reach a log, wherever they stand in a logged object. */
 const SECRET_PATHS = [
-  'token', 'authToken', 'password', 'secret', 'secrets', 'authorization', 'cookie',
-  '*.token', '*.authToken', '*.password', '*.secret', '*.secrets', '*.authorization', '*.cookie',
-  'req.headers.authorization', 'req.headers.cookie', 'req.headers["x-leeloo-authtoken"]',
+  'token',
+  'authToken',
+  'password',
+  'secret',
+  'secrets',
+  'authorization',
+  'cookie',
+  '*.token',
+  '*.authToken',
+  '*.password',
+  '*.secret',
+  '*.secrets',
+  '*.authorization',
+  '*.cookie',
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'req.headers["x-leeloo-authtoken"]',
 ]
 
 /** JSON lines on `stream` (stderr by default: stdout belongs to the command). */
@@ -22,6 +36,9 @@ export const createLog = (level: string, stream: DestinationStream = pino.destin
     },
     stream,
   )
+
+/** A request's own logger, which names the request: Fastify makes it as a child of the logger it was given. */
+export const requestLog = ({ log }: { log: unknown }): Logger => log as Logger
 
 /** An address as it may be logged: query values gone, and the token that messengers put into the path. */
 export const safeUrl = (url: string): string =>

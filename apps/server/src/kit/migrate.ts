@@ -57,7 +57,9 @@ async function applyMigration(tx: Tx, migration: Migration, all: Migration[]): P
   await tx`select pg_advisory_xact_lock(${LOCK})`
   await tx`create table if not exists migration (
     version text primary key, checksum text not null, applied_at timestamptz not null default clock_timestamp())`
-  const known = await tx<{ version: string; checksum: string }[]>`select version, checksum from migration order by version`
+  const known = await tx<
+    { version: string; checksum: string }[]
+  >`select version, checksum from migration order by version`
   refuseNewer(known, all)
   if (known.some((row) => row.version === migration.version)) return false
   await tx.unsafe(migration.sql)

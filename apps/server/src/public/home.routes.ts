@@ -23,5 +23,7 @@ export const homeRoutes =
       return sendPage(reply, 200, { language, title: 'Korben', body })
     })
 
-    app.get('/docs/openapi.json', async (_request, reply) => reply.header('Access-Control-Allow-Origin', '*').send(openapi))
+    app.get('/docs/openapi.json', async (_request, reply) =>
+      reply.header('Access-Control-Allow-Origin', '*').send(openapi),
+    )
   }

@@ -1,13 +1,13 @@
 import cookie from '@fastify/cookie'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { findOwner } from '../domains/team/index.ts'
+import { openConnection } from '../domains/chats/index.ts'
 import { createRef, isCountable, recordVisit, visitorOf } from '../domains/leadgen/index.ts'
-import { readSecrets } from '../domains/connections/index.ts'
+import { findOwner } from '../domains/team/index.ts'
 import type { ConnectionRow } from '../generated/rows.ts'
-import { readChannelConfig } from '../kit/channel.ts'
 import { publicUrlOf } from '../kit/config.ts'
 import { createCtx, type World } from '../kit/context.ts'
 import { one } from '../kit/db.ts'
+import { requestLog } from '../kit/log.ts'
 import { html } from './html.ts'
 import { findLead, type Lead, offeredConnections } from './lead.ts'
 import { sendPage } from './page.ts'
@@ -30,7 +30,9 @@ export const leadRoutes =
       const lead = await findLead(world, request.params.hash)
       if (!lead?.isAvailable) return sendNotAvailable(reply, language)
       const ref = await countVisit(world, lead, request, reply)
-      const links = (await offeredConnections(world, lead)).flatMap((connection) => linkTo(world, connection, lead, ref))
+      const links = (await offeredConnections(world, lead)).flatMap((connection) =>
+        linkTo(world, connection, lead, ref),
+      )
       const [only] = links
       if (!only) return sendNotAvailable(reply, language)
       if (links.length === 1) return reply.header('Cache-Control', 'no-store').redirect(only.url, 302)
@@ -45,7 +47,10 @@ export const leadRoutes =
       if (!lead || !connection) return sendNotAvailable(reply, language)
       const given = request.query.ref
       // Who comes by the lead page was counted there.
-      const ref = typeof given === 'string' && /^l_[0-9a-f]{24}$/.test(given) ? given : await countVisit(world, lead, request, reply)
+      const ref =
+        typeof given === 'string' && /^l_[0-9a-f]{24}$/.test(given)
+          ? given
+          : await countVisit(world, lead, request, reply)
       return sendChat(reply, language, { hash: lead.hash, ref, title: connection.name })
     })
   }
@@ -60,12 +65,17 @@ async function countVisit(world: World, lead: Lead, request: LeadRequest, reply:
   const utm = readUtm(request.query)
   const click = request.query.click
   const owner = one(await findOwner(world.sql, lead.companyId))
-  const ctx = createCtx(world, lead.companyId, { kind: 'subscriber', userId: owner.id }, request.log as World['log'])
+  const ctx = createCtx(world, lead.companyId, { kind: 'subscriber', userId: owner.id }, requestLog(request))
   return ctx.transaction(async (ctx) => {
     if (isCountable(userAgent, request.method)) {
       await recordVisit(ctx, { trafficSourceId: lead.trafficSourceId, tunnelId: lead.tunnelId, visitor, utm })
     }
-    return createRef(ctx, { trafficSourceId: lead.trafficSourceId, utm, clickId: typeof click === 'string' ? click.slice(0, 255) : null, visitor })
+    return createRef(ctx, {
+      trafficSourceId: lead.trafficSourceId,
+      utm,
+      clickId: typeof click === 'string' ? click.slice(0, 255) : null,
+      visitor,
+    })
   })
 }
 
@@ -91,10 +101,9 @@ function readUtm(query: Record<string, unknown>): Record<string, string> {
 type ChannelLink = { url: string; name: string; kind: string }
 
 function linkTo(world: World, connection: ConnectionRow, lead: Lead, ref: string): ChannelLink[] {
-  const adapter = world.adapters.get(connection.type)
-  if (!adapter) return []
-  const read = readChannelConfig(adapter, { ...(connection.settings as object), ...readSecrets(world, connection) })
-  const url = read.ok ? adapter.deepLink(read.config, { ref, hash: lead.hash, publicUrl: publicUrlOf(world.config) }) : null
+  const opened = openConnection(world, connection)
+  if ('mistake' in opened) return []
+  const url = opened.adapter.deepLink(opened.config, { ref, hash: lead.hash, publicUrl: publicUrlOf(world.config) })
   return url === null ? [] : [{ url, name: connection.name, kind: connection.kind }]
 }
 
@@ -104,7 +113,14 @@ const sendNotAvailable = (reply: FastifyReply, language: Language) => {
   return sendPage(reply, 404, { language, title: texts.notAvailableTitle, body })
 }
 
-const CHANNEL_NAMES: Record<string, string> = { TELEGRAM: 'Telegram', FACEBOOK: 'Messenger', INSTAGRAM: 'Instagram', VIBER: 'Viber', WHATSAPP: 'WhatsApp', VK: 'VK' }
+const CHANNEL_NAMES: Record<string, string> = {
+  TELEGRAM: 'Telegram',
+  FACEBOOK: 'Messenger',
+  INSTAGRAM: 'Instagram',
+  VIBER: 'Viber',
+  WHATSAPP: 'WhatsApp',
+  VK: 'VK',
+}
 
 const sendChooser = (reply: FastifyReply, language: Language, links: ChannelLink[]) => {
   const texts = textsOf(language)
@@ -116,7 +132,11 @@ const sendChooser = (reply: FastifyReply, language: Language, links: ChannelLink
   return sendPage(reply, 200, { language, title: texts.chooseTitle, body })
 }
 
-const sendChat = (reply: FastifyReply, language: Language, { hash, ref, title }: { hash: string; ref: string; title: string }) => {
+const sendChat = (
+  reply: FastifyReply,
+  language: Language,
+  { hash, ref, title }: { hash: string; ref: string; title: string },
+) => {
   const texts = textsOf(language)
   const body = html`<body>
 <main class="chat" data-chat="${hash}" data-ref="${ref}" data-pending="${texts.chatPending}" data-offline="${texts.chatOffline}"

@@ -11,7 +11,10 @@ let app: TestApp
 beforeAll(async () => {
   app = await testApp()
   await createConnection(app.given.ctx, {
-    kind: 'WEB_CHAT', type: 'webChat', name: 'School', secrets: { secret: newChannelSecret() },
+    kind: 'WEB_CHAT',
+    type: 'webChat',
+    name: 'School',
+    secrets: { secret: newChannelSecret() },
   })
 })
 
@@ -69,12 +72,17 @@ test('an unknown and a switched-off code show that there is nothing, and count n
 test('the page of the chat runs nothing inline, and shows names as text', async () => {
   const hostile = await testApp()
   await createConnection(hostile.given.ctx, {
-    kind: 'WEB_CHAT', type: 'webChat', name: '<script>alert(1)</script>"x', secrets: { secret: newChannelSecret() },
+    kind: 'WEB_CHAT',
+    type: 'webChat',
+    name: '<script>alert(1)</script>"x',
+    secrets: { secret: newChannelSecret() },
   })
   const { source } = await hostile.given.tunnel()
   const response = await fetch(`${hostile.baseUrl}/w/${source.hash}`, { headers: { 'User-Agent': BROWSER } })
   const page = await response.text()
-  expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/)
+  expect(response.headers.get('content-security-policy')).toMatch(
+    /default-src 'none'; script-src 'self'; style-src 'self'/,
+  )
   expect(page).not.toContain('<script>alert')
   expect(page).not.toMatch(/<script(?![^>]* src=)|style=|\son\w+=/)
 })

@@ -1,12 +1,13 @@
-import type { ConnectionRow } from '../generated/rows.ts'
 import { findByHash } from '../domains/leadgen/index.ts'
+import type { ConnectionRow } from '../generated/rows.ts'
 import type { World } from '../kit/context.ts'
 import { findOfferedConnections } from './public.store.ts'
 
 export type Lead = NonNullable<Awaited<ReturnType<typeof findLead>>>
 
 /** The traffic source of a public code, with its leadgentool; null for a code that never was. */
-export const findLead = (world: World, hash: string) => (/^[a-z0-9]{6}$/.test(hash) ? findByHash(world.sql, hash) : Promise.resolve(null))
+export const findLead = (world: World, hash: string) =>
+  /^[a-z0-9]{6}$/.test(hash) ? findByHash(world.sql, hash) : Promise.resolve(null)
 
 /** The connections a visitor of this lead may choose from: those of channels that a link can open. */
 export async function offeredConnections(world: World, lead: Lead): Promise<ConnectionRow[]> {

@@ -18,7 +18,12 @@ export const findWebChatConnection = (sql: Sql, connectionId: string) => sql<Con
 
 export type VisitorAccount = { id: AccountId; status: string; last_seq: number }
 
-export const findVisitorAccount = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, visitorId: string) => sql<VisitorAccount[]>`
+export const findVisitorAccount = (
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  visitorId: string,
+) => sql<VisitorAccount[]>`
   select id, status, last_seq from account
   where company_id = ${companyId} and connection_id = ${connectionId} and external_id = ${visitorId}`
 
@@ -33,7 +38,13 @@ export type ChatEntry = {
 }
 
 /** What the page shows behind `after`, in the order of the chat. What was never sent is not shown. */
-export const findChatEntries = (sql: Sql, companyId: CompanyId, accountId: AccountId, after: number, limit: number) => sql<ChatEntry[]>`
+export const findChatEntries = (
+  sql: Sql,
+  companyId: CompanyId,
+  accountId: AccountId,
+  after: number,
+  limit: number,
+) => sql<ChatEntry[]>`
   select message.id, message.seq, message.direction, message.kind, message.text, message.created_at,
     coalesce((
       select json_agg(delivery.call -> 'body' order by delivery.n) from delivery

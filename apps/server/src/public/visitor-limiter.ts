@@ -8,7 +8,10 @@ const MAX_SUBJECTS = 20_000
  * A token bucket per subject, in the memory of one process: it protects the process, it counts nothing that matters.
  * `take` gives 0 when it is allowed, else the milliseconds until it is.
  */
-export function createVisitorLimiter({ limit, perMs, burst = limit }: Allowance, now: () => Date): (subject: string) => number {
+export function createVisitorLimiter(
+  { limit, perMs, burst = limit }: Allowance,
+  now: () => Date,
+): (subject: string) => number {
   const buckets = new Map<string, { tokens: number; at: number }>()
   return (subject) => {
     const at = now().getTime()
@@ -17,7 +20,8 @@ export function createVisitorLimiter({ limit, perMs, burst = limit }: Allowance,
     const tokens = Math.min(burst, bucket.tokens + (Math.max(0, at - bucket.at) * limit) / perMs)
     const isAllowed = tokens >= 1
     buckets.set(subject, { tokens: isAllowed ? tokens - 1 : tokens, at })
-    if (buckets.size > MAX_SUBJECTS) for (const oldest of buckets.keys()) if (buckets.size > MAX_SUBJECTS) buckets.delete(oldest)
+    const [oldest] = buckets.keys()
+    if (buckets.size > MAX_SUBJECTS && oldest !== undefined) buckets.delete(oldest)
     return isAllowed ? 0 : Math.ceil(((1 - tokens) * perMs) / limit)
   }
 }

@@ -15,7 +15,12 @@ export async function findAccount(world: World, { connection, visitor }: KnownVi
   return account ?? null
 }
 
-export async function findMessages(world: World, known: KnownVisitor, account: VisitorAccount, after: number): Promise<PageMessage[]> {
+export async function findMessages(
+  world: World,
+  known: KnownVisitor,
+  account: VisitorAccount,
+  after: number,
+): Promise<PageMessage[]> {
   const entries = await findChatEntries(world.sql, known.connection.company_id, account.id, after, PAGE)
   return entries.map(presentEntry)
 }
@@ -25,8 +30,11 @@ const presentEntry = (entry: ChatEntry): PageMessage => ({
   seq: entry.seq,
   mine: entry.direction === 'in',
   at: entry.created_at.toISOString(),
-  bubbles: entry.direction === 'out' ? entry.bubbles : entry.kind === 'start' ? [] : [{ text: entry.text }],
+  bubbles: entry.direction === 'out' ? entry.bubbles : bubblesOfVisitor(entry),
 })
+
+/** The press of Start is no word of the visitor. */
+const bubblesOfVisitor = ({ kind, text }: ChatEntry): WebChatBubble[] => (kind === 'start' ? [] : [{ text }])
 
 /** Waits for news of a chat: until a hint, until `signal`, at most `ms`. Without an account any chat's news may be the first of this one. */
 export function waitForNews(world: World, accountId: string | null, ms: number, signal: AbortSignal): Promise<void> {

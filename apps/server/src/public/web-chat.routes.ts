@@ -22,6 +22,9 @@ const Hello = Type.Object({
   page: Type.Optional(Type.String({ maxLength: 2048 })),
 })
 
+/** What every message has; the channel has read the rest. */
+const Sent = Type.Object({ clientId: Type.String() })
+
 /** The longest that one question of a long poll waits, in seconds. */
 const MAX_WAIT = 25
 
@@ -35,7 +38,9 @@ export const webChatRoutes =
     const messageDelay = createVisitorLimiter(visitorLimits.messages, world.now)
     app.addHook('preClose', async () => stopping.abort())
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => done(null, body))
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
+      done(null, body),
+    )
 
     app.post('/chat/hello', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
       const delay = helloDelay(request.ip)
@@ -77,7 +82,7 @@ export const webChatRoutes =
       const answer = await intake(world, known.connection, rawOf(request, world.now()))
       if (answer.status >= 400) return refuse(reply, answer.status, 'The message is malformed.')
       const [entry] = answer.entries
-      const clientId = String((readJson(request) as { clientId?: unknown }).clientId)
+      const { clientId } = Value.Parse(Sent, readJson(request))
       return reply.code(entry?.isNew ? 202 : 200).send({ id: entry ? `m_${entry.messageId}` : null, clientId })
     })
 
@@ -93,7 +98,12 @@ export const webChatRoutes =
         if (messages.length > 0 || left <= 0 || stopping.signal.aborted) {
           return reply.header('Cache-Control', 'no-store').send({ messages, hasMore: messages.length === PAGE })
         }
-        await waitForNews(world, account?.id ?? null, Math.min(left, world.hints.isShared ? left : 1000), stopping.signal)
+        await waitForNews(
+          world,
+          account?.id ?? null,
+          Math.min(left, world.hints.isShared ? left : 1000),
+          stopping.signal,
+        )
       }
     })
 

@@ -13,7 +13,13 @@ const MAX_BUFFERED = 256 * 1024
  * Sends a chat's entries behind `after` as they come, until the page leaves or `signal` aborts. Every event's id is its
  * place in the chat, so a page that lost the stream goes on where it was, missing and repeating nothing.
  */
-export async function streamChat(world: World, known: KnownVisitor, after: number, reply: FastifyReply, signal: AbortSignal): Promise<void> {
+export async function streamChat(
+  world: World,
+  known: KnownVisitor,
+  after: number,
+  reply: FastifyReply,
+  signal: AbortSignal,
+): Promise<void> {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
@@ -45,7 +51,12 @@ export async function streamChat(world: World, known: KnownVisitor, after: numbe
       if (messages.length > 0) quietSince = Date.now()
       if (messages.length === PAGE) continue
       const untilKeepAlive = quietSince + KEEP_ALIVE_MS - Date.now()
-      await waitForNews(world, account?.id ?? null, Math.min(untilKeepAlive, world.hints.isShared ? KEEP_ALIVE_MS : POLL_MS), signal)
+      await waitForNews(
+        world,
+        account?.id ?? null,
+        Math.min(untilKeepAlive, world.hints.isShared ? KEEP_ALIVE_MS : POLL_MS),
+        signal,
+      )
       if (Date.now() - quietSince >= KEEP_ALIVE_MS) {
         raw.write(': keep-alive\n\n')
         quietSince = Date.now()

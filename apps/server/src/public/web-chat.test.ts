@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../test/harness/app.ts'
 import { atFileEnd } from '../../test/harness/file-end.ts'
-import { newChannelSecret } from '../kit/channel.ts'
-import { createConnection } from '../domains/connections/index.ts'
 import { sendMessage } from '../domains/chats/index.ts'
+import { createConnection } from '../domains/connections/index.ts'
 import { runBatch } from '../domains/tunnels/index.ts'
+import { newChannelSecret } from '../kit/channel.ts'
 import { createWorkerCtx } from '../kit/context.ts'
 import type { PageMessage } from './web-chat.messages.ts'
 
@@ -14,7 +14,10 @@ let hash: string
 beforeAll(async () => {
   app = await testApp()
   await createConnection(app.given.ctx, {
-    kind: 'WEB_CHAT', type: 'webChat', name: 'School', secrets: { secret: newChannelSecret() },
+    kind: 'WEB_CHAT',
+    type: 'webChat',
+    name: 'School',
+    secrets: { secret: newChannelSecret() },
   })
   hash = (await app.given.tunnel()).source.hash
 })
@@ -32,7 +35,9 @@ async function visitor() {
   expect(response.status).toBe(200)
   const { token, visitor: id } = await response.json()
   const read = async (after = 0): Promise<PageMessage[]> => {
-    const page = await fetch(`${app.baseUrl}/chat/messages?after=${after}`, { headers: { Authorization: `Bearer ${token}` } })
+    const page = await fetch(`${app.baseUrl}/chat/messages?after=${after}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    })
     return (await page.json()).messages
   }
   return { id, token, read, say: (body: object) => post('/chat/messages', body, token) }
@@ -73,14 +78,20 @@ test('start subscribes to the tunnel of the link, and the bot answers', async ()
   const { id, say, read } = await visitor()
   await say({ clientId: 'c-start', start: true })
   await runBatch(createWorkerCtx(app.world), 100)
-  expect((await read()).map(({ mine, bubbles }) => [mine, bubbles[0]?.text])).toEqual([[true, undefined], [false, 'Hello!']])
+  expect((await read()).map(({ mine, bubbles }) => [mine, bubbles[0]?.text])).toEqual([
+    [true, undefined],
+    [false, 'Hello!'],
+  ])
   const [account] = await accountsOf(id)
   expect(await app.given.find('subscription', { account_id: account?.id ?? ('' as never) })).toHaveLength(1)
 })
 
 test('the same clientId makes one message, whichever tab posts it and how often', async () => {
   const { say, read } = await visitor()
-  const answers = await Promise.all([say({ clientId: 'c-9', text: 'twice?' }), say({ clientId: 'c-9', text: 'twice?' })])
+  const answers = await Promise.all([
+    say({ clientId: 'c-9', text: 'twice?' }),
+    say({ clientId: 'c-9', text: 'twice?' }),
+  ])
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 202])
   const [one, other] = await Promise.all(answers.map((answer) => answer.json()))
   expect(one).toEqual(other)
@@ -94,7 +105,12 @@ test('a stream that was cut in the middle of three messages gives the rest, in o
   if (!account) throw new Error('There is no account.')
   const tell = (text: string) =>
     sendMessage(app.given.ctx, {
-      accountId: account.id, content: [{ kind: 'text', text }], cause: null, lane: 'staff', priority: 'reply', sender: 'staff',
+      accountId: account.id,
+      content: [{ kind: 'text', text }],
+      cause: null,
+      lane: 'staff',
+      priority: 'reply',
+      sender: 'staff',
     })
   const { events } = await stream(token, 2, 0, async () => void (await tell('second')))
   expect(events.map(({ text }) => text)).toEqual(['first', 'second'])

@@ -1,15 +1,18 @@
-import { readChannelConfig } from '../kit/channel.ts'
-import type { World } from '../kit/context.ts'
-import type { ConnectionRow } from '../generated/rows.ts'
 import { claimedConnectionOf, readToken, type TokenPurpose, type Visitor } from '../channels/web-chat/visitor-token.ts'
-import { readSecrets } from '../domains/connections/index.ts'
+import { openConnection } from '../domains/chats/index.ts'
+import type { ConnectionRow } from '../generated/rows.ts'
+import type { World } from '../kit/context.ts'
 import { findWebChatConnection } from './public.store.ts'
 
 /** A page that proved whose chat it may see. */
 export type KnownVisitor = { visitor: Visitor; connection: ConnectionRow; secret: string }
 
 /** Whose token this is; null when it is forged, expired, or its connection is gone. */
-export async function recogniseVisitor(world: World, purpose: TokenPurpose, token: string | undefined): Promise<KnownVisitor | null> {
+export async function recogniseVisitor(
+  world: World,
+  purpose: TokenPurpose,
+  token: string | undefined,
+): Promise<KnownVisitor | null> {
   const connectionId = token === undefined ? null : claimedConnectionOf(token)
   if (token === undefined || connectionId === null) return null
   const [connection] = await findWebChatConnection(world.sql, connectionId)
@@ -21,10 +24,8 @@ export async function recogniseVisitor(world: World, purpose: TokenPurpose, toke
 
 /** What signs the tokens of a connection's visitors. */
 export function secretOf(world: World, connection: ConnectionRow): string | null {
-  const adapter = world.adapters.get(connection.type)
-  if (!adapter) return null
-  const read = readChannelConfig(adapter, { ...(connection.settings as object), ...readSecrets(world, connection) })
-  return read.ok && typeof read.config.secret === 'string' ? read.config.secret : null
+  const opened = openConnection(world, connection)
+  return 'config' in opened && typeof opened.config.secret === 'string' ? opened.config.secret : null
 }
 
 export const bearerOf = (authorization: string | undefined): string | undefined =>
