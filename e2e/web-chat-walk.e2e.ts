@@ -1,7 +1,7 @@
 import { createClient } from '@korben/client'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chromiumPath, openBrowser, openVisitor, takePicture } from './harness/browser.ts'
+import { accessibilityFaults, chromiumPath, openBrowser, openVisitor, takePicture } from './harness/browser.ts'
 import { type Korben, removeData, startKorben } from './harness/korben.ts'
 
 if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody walks the web chat.\n\n')
@@ -31,6 +31,7 @@ test.skipIf(chromiumPath === null)(
     await page.goto(`${printed.leadUrl}?utm_source=e2e&utm_campaign=walk`)
     await page.getByRole('heading', { name: 'Sample school' }).waitFor()
     await takePicture(page, 'web-chat-welcome')
+    expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByText('Shall I show you a free lesson?').waitFor()
     await takePicture(page, 'web-chat-greeting')
@@ -45,6 +46,7 @@ test.skipIf(chromiumPath === null)(
     await page.keyboard.press('Enter')
     await page.getByText('I have paid <b>now</b>').waitFor()
     await takePicture(page, 'web-chat-order')
+    expect(await accessibilityFaults(page)).toEqual([])
 
     const { v2 } = createClient({ baseUrl: korben.url, token: printed.token })
     const people = await v2.people.list({ filter: { tags: ['Interested'] } })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
@@ -43,6 +44,24 @@ export async function openVisitor(
     if (message.type() === 'error') faults.push(message.text())
   })
   return { context, page, faults }
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core')
+
+/** What keeps people from using the page as it is now shown (WCAG 2.2 AA), one line each. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, not by the page: its policy allows no foreign script.
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: AxeStatic }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
+
+type AxeStatic = {
+  run(context: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
 }
 
 /** Keeps a picture of the page for whoever looks at it. */

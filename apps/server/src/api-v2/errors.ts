@@ -12,7 +12,7 @@ const refused = (path: string, code: V2FieldCode): ErrorV2 => ({ http: 400, fiel
  * Ids and forms are checked before a service is asked; what stands here are the rules of the product, and records that
  * vanished in between. Names of parameters are those of the one endpoint that can meet the failure.
  */
-export const errorsV2: Record<ErrorCode, ErrorV2> = {
+const errorsV2: Record<ErrorCode, ErrorV2> = {
   'request.invalid': null,
   'auth.required': null,
   'auth.forbidden': null,

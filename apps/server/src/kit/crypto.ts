@@ -1,12 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  randomBytes,
-  randomInt,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 
 /** Encrypts what is kept under SECRET_KEY. `purpose` binds a secret to its place: it cannot be moved to another row. */
 export type SecretBox = {
@@ -54,7 +46,3 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 /** `length` characters of `[a-z0-9]`: 100 for an API token, 6 for a public code. */
 export const randomCode = (length: number): string =>
   Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('')
-
-/** Compares in constant time. Two texts of different length differ. */
-export const sameSecret = (given: string | undefined, expected: string): boolean =>
-  given !== undefined && timingSafeEqual(sha256(given), sha256(expected))

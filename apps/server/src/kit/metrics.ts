@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What `/metrics` shows. One registry per process; gauges over the database are collected when they are read. */
 export const registry = new Registry()
@@ -12,7 +12,4 @@ export const httpDuration = new Histogram({
   registers: [registry],
 })
 
-/** Refills gauges from the database; called for each read of `/metrics`. */
-export type Collect = () => Promise<void>
-
-export { Counter, Gauge, Histogram }
+export { Gauge }
