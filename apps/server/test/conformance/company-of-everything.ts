@@ -85,26 +85,30 @@ export async function companyOfEverything({ company, world }: TestWorld): Promis
 /** Ids of records of a company that were deleted, by kind; what cannot be deleted is missing. */
 export async function deletedIds({ given }: Company): Promise<Partial<Record<V2Entity, string>>> {
   const deleted_at = new Date('2026-05-01T00:00:00Z')
-  const person = await given.person({ deleted_at })
-  const { tunnel, block } = await given.tunnel({ deleted_at })
-  const { tunnel: living } = await given.tunnel()
-  const template_category = {
-    id: makeId<'template_category'>(deleted_at),
-    name: 'Gone',
-    created_at: deleted_at,
-    deleted_at,
-  }
+  const { id: account, person_id: person } = await given.account()
+  const connection = await given.connection({ kind: 'SMS', type: 'sms' })
+  const { tunnel, block } = await given.tunnel()
+  const { tool } = await given.leadgentool((await given.tunnel()).tunnel.id)
+  const [offer, credit, user] = [await given.offer(), await given.paymentCredit(), await given.user()]
+  const [template, { category_id }] = [await given.template(), await given.template()]
+
+  await given.update('person', { id: person }, { deleted_at })
+  await given.update('connection', { id: connection.id }, { deleted_at })
+  await given.update('tunnel', { id: tunnel.id }, { deleted_at })
+  await given.update('leadgentool', { id: tool.id }, { deleted_at })
+  await given.update('offer', { id: offer.id }, { deleted_at })
+  await given.update('payment_credit', { id: credit.id }, { deleted_at })
+  await given.update('user', { id: user.id }, { deleted_at })
+  await given.update('template', { id: template.id }, { deleted_at })
+  await given.update('template_category', { id: category_id }, { deleted_at })
   return {
-    account: (await given.account({ person_id: person.id })).id,
-    connection: (await given.connection({ kind: 'SMS', type: 'sms', deleted_at })).id,
-    leadgentool: (await given.leadgentool(living.id, { deleted_at })).tool.id,
-    offer: (await given.offer({ deleted_at })).id,
-    payment_credit: (await given.paymentCredit({ deleted_at })).id,
-    person: person.id,
-    template: (await given.template({ deleted_at })).id,
-    template_category: (await given.insert('template_category', template_category)).id,
-    tunnel: tunnel.id,
-    tunnel_block: block.id,
-    user: (await given.user({ deleted_at })).id,
+    ...{ account, person, connection: connection.id, tunnel: tunnel.id, tunnel_block: block.id, leadgentool: tool.id },
+    ...{
+      offer: offer.id,
+      payment_credit: credit.id,
+      user: user.id,
+      template: template.id,
+      template_category: category_id,
+    },
   }
 }
