@@ -30,7 +30,7 @@ export async function ensureChromium() {
 function findChromium() {
   const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)))
   return (
-    [process.env.KORBEN_CHROMIUM ?? '', ...onPath].find((path) => path !== '' && isExecutable(path) && starts(path)) ??
+    [process.env.CHROMIUM_PATH ?? '', ...onPath].find((path) => path !== '' && isExecutable(path) && starts(path)) ??
     null
   )
 }

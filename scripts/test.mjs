@@ -18,7 +18,7 @@ await main(async () => {
     ...process.env,
     // Tests start children by `node`; they must get the one that runs TypeScript.
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
-    ...(chromium ? { KORBEN_CHROMIUM: chromium } : {}),
+    ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
   }
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
   const end = await runNode(
