@@ -20,9 +20,9 @@ export const restoreCommand: Command = {
     const { header, rows } = await verifyBackup(file)
     await requireKnownMigrations(file, header)
     const key = await chooseKey(config, header)
-    const queued = await withDirectDatabase(config, async (sql) => {
-      await restoreBackup(sql, file, key.keep)
-      return one(await countQueues(sql)).deliveries_queued
+    const { skipped, queued } = await withDirectDatabase(config, async (sql) => {
+      const { skipped } = await restoreBackup(sql, file, key.keep)
+      return { skipped, queued: one(await countQueues(sql)).deliveries_queued }
     })
     const total = sumRows(rows)
     return {
@@ -30,11 +30,15 @@ export const restoreCommand: Command = {
         file,
         tables: header.tables.length,
         rows: total,
+        skipped,
         restored_secret_key: key.isRestored,
         created_at: header.createdAt,
       },
       text: [
         `Restored ${total} rows of ${header.tables.length} tables as they were at ${header.createdAt}.`,
+        ...(skipped.length > 0
+          ? [`Left in the file, because they are no tables of Korben: ${skipped.join(', ')}.`]
+          : []),
         ...(key.isRestored ? [`The secret key was put into ${keyFile(config)}.`] : []),
         ...(queued > 0
           ? [

@@ -39,10 +39,10 @@ export const findInstallation = (sql: Sql) => sql<{ secret_fingerprint: string; 
 
 /** Texts are written and read alike everywhere, and nothing ends a transaction that takes an hour. */
 export const prepareCopying = (tx: Tx) => tx<{ pid: number }[]>`
-  select pg_backend_pid() as pid, set_config('datestyle', 'ISO', true), set_config('intervalstyle', 'postgres', true),
-    set_config('timezone', 'UTC', true), set_config('bytea_output', 'hex', true), set_config('extra_float_digits', '1', true),
-    set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),
-    set_config('idle_in_transaction_session_timeout', '0', true)`
+  select pg_backend_pid() as pid, count(set_config(name, setting, true)) as settings
+  from (values ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('bytea_output', 'hex'), ('extra_float_digits', '1'),
+    ('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0')
+  ) as wanted (name, setting) join (select name from pg_settings) as known using (name)`
 
 /** All rows of a table as COPY writes text, partitions included. The connection is busy until the stream has ended. */
 export const copyOut = async (tx: Tx, { name, columns }: WholeTable): Promise<Readable> =>
@@ -54,7 +54,10 @@ export const cancelStatement = (sql: Sql, pid: number) => sql<{ done: boolean }[
 
 /** Adds rows to a table; `rows` as `copyOut` gives them. */
 export const copyIn = async (tx: Tx, { name, columns }: WholeTable, rows: AsyncIterable<Uint8Array>): Promise<void> => {
-  const sink = await tx`copy ${tx(name)} (${tx(columns)}) from stdin`.writable()
+  const query = tx`copy ${tx(name)} (${tx(columns)}) from stdin`
+  const sink = await query.writable()
+  // The driver (3.4.9) forgets the stream with its last byte: a refusal that comes later would leave us waiting for ever.
+  Object.assign(query, { reject: (error: Error) => sink.destroy(error) })
   await pipeline(rows, sink)
 }
 
@@ -64,37 +67,39 @@ export const truncateTables = (tx: Tx, names: readonly string[]) =>
 
 export type ForeignKey = { table: string; name: string; definition: string }
 
-/** `table` and `name` as they stand in SQL. */
-export const findForeignKeys = (sql: Sql) => sql<ForeignKey[]>`
-  select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
-  from pg_constraint
-  where connamespace = quote_ident(current_schema())::regnamespace and contype = 'f' and conparentid = 0
-  order by conrelid::regclass::text collate "C", conname collate "C"`
+export const findForeignKeys = (sql: Sql, tables: readonly string[]) => sql<ForeignKey[]>`
+  select relname::text as table, conname::text as name, pg_get_constraintdef(pg_constraint.oid) as definition
+  from pg_constraint join pg_class on pg_class.oid = conrelid
+  where relnamespace = quote_ident(current_schema())::regnamespace and contype = 'f' and conparentid = 0
+    and relname = any (${tables})
+  order by relname collate "C", conname collate "C"`
 
 /**
  * Rows come in the order of the names of their tables, so foreign keys are made again when all are there: one look over a table
  * instead of one for each row, and no list of a hundred million rows to check in the server's memory.
  */
 export const dropForeignKeys = (tx: Tx, keys: readonly ForeignKey[]) =>
-  tx.unsafe(keys.map(({ table, name }) => `alter table ${table} drop constraint ${name}`).join(';'))
+  tx.unsafe(keys.map(({ table, name }) => `alter table ${quoted(table)} drop constraint ${quoted(name)}`).join(';'))
 
 export const addForeignKeys = (tx: Tx, keys: readonly ForeignKey[]) =>
   tx.unsafe(
-    keys.map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition}`).join(';'),
+    keys
+      .map(({ table, name, definition }) => `alter table ${quoted(table)} add constraint ${quoted(name)} ${definition}`)
+      .join(';'),
   )
 
-/** Tables with triggers of ours, as they stand in SQL. */
-export const findTriggeredTables = (sql: Sql) => sql<{ table: string }[]>`
-  select distinct tgrelid::regclass::text as table from pg_trigger join pg_class on pg_class.oid = tgrelid
-  where not tgisinternal and relnamespace = quote_ident(current_schema())::regnamespace order by 1`
+export const findTriggeredTables = (sql: Sql, tables: readonly string[]) => sql<{ name: string }[]>`
+  select distinct relname::text as name from pg_trigger join pg_class on pg_class.oid = tgrelid
+  where not tgisinternal and relnamespace = quote_ident(current_schema())::regnamespace and relname = any (${tables}) order by 1`
 
 /** Counting triggers must not count rows that come with their counts. */
-export const switchTriggers = (tx: Tx, tables: readonly { table: string }[], to: 'enable' | 'disable') =>
-  tx.unsafe(tables.map(({ table }) => `alter table ${table} ${to} trigger user`).join(';'))
+export const switchTriggers = (tx: Tx, tables: readonly { name: string }[], to: 'enable' | 'disable') =>
+  tx.unsafe(tables.map(({ name }) => `alter table ${quoted(name)} ${to} trigger user`).join(';'))
 
-export const findIdentities = (sql: Sql) => sql<{ table: string; column: string }[]>`
+export const findIdentities = (sql: Sql, tables: readonly string[]) => sql<{ table: string; column: string }[]>`
   select relname::text as table, attname::text as column from pg_attribute join pg_class on pg_class.oid = attrelid
   where attidentity <> '' and relnamespace = quote_ident(current_schema())::regnamespace and not relispartition
+    and relname = any (${tables})
   order by relname collate "C"`
 
 /** The next number is one above the highest there is. */

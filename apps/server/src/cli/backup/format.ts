@@ -18,7 +18,9 @@ export const END_OF_TABLE = '\\.\n'
 const Name = Type.String({ pattern: '^[a-z_][a-z0-9_]*$' })
 const Hex = Type.String({ pattern: '^[0-9a-f]+$' })
 
-const BackupTable = Type.Object({ name: Name, columns: Type.Array(Name, { minItems: 1 }) })
+/** Names as the database has them; they are quoted wherever they are used. */
+const Text = Type.String({ minLength: 1 })
+const BackupTable = Type.Object({ name: Text, columns: Type.Array(Text, { minItems: 1 }) })
 
 /** A part of a partitioned table: rows whose id is at least `from` and below `to`. */
 export type BackupPartition = Static<typeof BackupPartition>
@@ -38,6 +40,12 @@ export const BackupHeader = Type.Object({
   tables: Type.Array(BackupTable, { minItems: 1 }),
   partitions: Type.Array(BackupPartition),
 })
+
+/**
+ * Tables whose rows are about processes and moments of the old place: migrations are applied anew, leases and shared windows have
+ * no holder any more, and a session that was ended after the backup must not come to life again.
+ */
+export const LEFT_OUT: readonly string[] = ['migration', 'lease', 'sender_process', 'rate_window', 'login_session']
 
 /** Rows by table. */
 export type RowCounts = Record<string, number>

@@ -43,6 +43,7 @@ export class BackupReader {
     const line = parseJson(await this.#lines.readLine())
     if (next === undefined) {
       this.#checkEnd(line, sha256)
+      await this.#lines.requireEnd()
       return null
     }
     if (!isRecord(line) || line.table !== next.name) throw this.#lines.damaged()
@@ -164,6 +165,11 @@ class LineSource {
       if (whole > 0) yield this.#take(whole)
       else if (!(await this.#more())) throw this.damaged()
     }
+  }
+
+  /** The check sum of the compressed file stands behind its last line. */
+  async requireEnd(): Promise<void> {
+    if (this.#pending.length > 0 || (await this.#more())) throw this.damaged()
   }
 
   async close(): Promise<void> {

@@ -4,31 +4,39 @@ import { migrate, migrateWithin, readMigrations } from '../../kit/migrate.ts'
 import { createPartition, findTable } from '../../kit/partitions.store.ts'
 import { CommandError } from '../command.ts'
 import * as store from './backup.store.ts'
-import type { BackupHeader } from './format.ts'
+import { type BackupHeader, LEFT_OUT } from './format.ts'
 import { BackupReader } from './read-backup.ts'
 
 /**
  * Loads a backup into a database without a company, in one transaction: a restore that fails or is killed leaves the database as
  * it was. It gets the schema the backup was made of, then the rows, and at the end the migrations that came after.
- * `beforeCommit` is called when everything is loaded. The file must have been verified. Throws `CommandError`.
+ * `beforeCommit` is called when everything is loaded. The file must have been verified. Gives tables that are none of ours and
+ * were left in the file. Throws `CommandError`.
  */
-export async function restoreBackup(sql: Database, file: string, beforeCommit: () => Promise<void>): Promise<void> {
+export async function restoreBackup(
+  sql: Database,
+  file: string,
+  beforeCommit: () => Promise<void>,
+): Promise<{ skipped: string[] }> {
   const reader = await BackupReader.open(file)
   try {
     const { header } = reader
     await requireKnownMigrations(file, header)
-    await sql.begin(async (tx) => {
+    const skipped = await sql.begin(async (tx) => {
       await store.prepareCopying(tx)
       await requireEmpty(tx)
       await makeSchema(tx, header)
-      await load(tx, reader)
+      const skipped = await load(tx, reader)
       await beforeCommit()
+      return skipped
     })
     await migrate(sql)
+    const present = (await store.findTables(sql)).map(({ name }) => name)
     await store.analyzeTables(
       sql,
-      header.tables.map(({ name }) => name),
+      header.tables.map(({ name }) => name).filter((name) => present.includes(name)),
     )
+    return { skipped }
   } finally {
     await reader.close()
   }
@@ -88,21 +96,33 @@ async function makeSchema(tx: Tx, header: BackupHeader): Promise<void> {
   }
 }
 
-async function load(tx: Tx, reader: BackupReader): Promise<void> {
-  const tables = (await store.findTables(tx)).filter(({ name }) => name !== 'migration')
-  const keys = await store.findForeignKeys(tx)
-  const triggered = await store.findTriggeredTables(tx)
+/** What may have rows before there is a company; everything else is empty then, and a table of somebody else is never emptied. */
+const WITHOUT_COMPANY = [...LEFT_OUT, 'installation', 'login']
+
+/** Only tables of ours are touched: an external database may hold others. Gives those of the file that are none of ours. */
+async function load(tx: Tx, reader: BackupReader): Promise<string[]> {
+  const inFile = reader.header.tables.map(({ name }) => name)
+  const tables = (await store.findTables(tx)).map(({ name }) => name)
+  const ours = tables.filter((name) => name !== 'migration' && (inFile.includes(name) || LEFT_OUT.includes(name)))
+  const keys = await store.findForeignKeys(tx, ours)
+  const triggered = await store.findTriggeredTables(tx, ours)
+  await store.dropForeignKeys(tx, keys)
   await store.truncateTables(
     tx,
-    tables.map(({ name }) => name),
+    ours.filter((name) => WITHOUT_COMPANY.includes(name)),
   )
-  await store.dropForeignKeys(tx, keys)
   await store.switchTriggers(tx, triggered, 'disable')
   for (let table = await reader.nextTable(); table; table = await reader.nextTable()) {
-    await store.copyIn(tx, table, reader.rows(table))
+    if (ours.includes(table.name)) await store.copyIn(tx, table, reader.rows(table))
+    else await skipRows(reader.rows(table))
   }
-  for (const identity of await store.findIdentities(tx)) await store.moveIdentity(tx, identity)
+  for (const identity of await store.findIdentities(tx, ours)) await store.moveIdentity(tx, identity)
   await store.freeConnectionLeases(tx)
   await store.switchTriggers(tx, triggered, 'enable')
   await store.addForeignKeys(tx, keys)
+  return inFile.filter((name) => !ours.includes(name))
+}
+
+async function skipRows(rows: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of rows);
 }

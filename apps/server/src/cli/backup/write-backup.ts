@@ -17,14 +17,9 @@ import {
   END_OF_TABLE,
   FORMAT,
   FORMAT_VERSION,
+  LEFT_OUT,
   type RowCounts,
 } from './format.ts'
-
-/**
- * Tables whose rows are about processes and moments of the old place: the migrations are applied anew, leases and shared windows
- * have no holder any more, and a session that was ended after the backup must not come to life again.
- */
-const LEFT_OUT = ['migration', 'lease', 'sender_process', 'rate_window', 'login_session']
 
 export type BackupOptions = {
   file: string
