@@ -24,15 +24,15 @@ export { V2_PREFIX } from './plugin.ts'
 const TRUSTED_MS = 1000
 const MAX_TRUSTED = 10_000
 
-/** API v2 over the services of the product. */
-export function apiV2(world: World): V2Frame {
+/** API v2 over the services of the product. `rateClock`: by what the limit of requests measures its minute; for tests. */
+export function apiV2(world: World, { rateClock }: { rateClock?: () => Date } = {}): V2Frame {
   const owners = createCache({
     ttlMs: TRUSTED_MS,
     max: MAX_TRUSTED,
     now: world.now,
     load: (token: string) => findTokenOwner(world.sql, token),
   })
-  const limiter = createRateLimiter(world, { limit: world.config.apiV2RateLimit })
+  const limiter = createRateLimiter(world, { limit: world.config.apiV2RateLimit, ...(rateClock && { now: rateClock }) })
   return createV2Plugin<Ctx, typeof v2>({
     contract: v2,
     authenticate: async (request, token) => {

@@ -11,9 +11,11 @@ import { hookRoutes } from './hooks.routes.ts'
 /** The largest body that any route takes; routes that take less say so. */
 const MAX_BODY = 5 * 1024 * 1024
 
-/** Everything that is served over HTTP, not yet listening. Closing it waits for the requests in progress. */
-export async function createServer(world: World): Promise<FastifyInstance> {
-  const v2 = apiV2(world)
+/**
+ * Everything that is served over HTTP, not yet listening. Closing it waits for the requests in progress. `rateClock`: see `apiV2`.
+ */
+export async function createServer(world: World, options: { rateClock?: () => Date } = {}): Promise<FastifyInstance> {
+  const v2 = apiV2(world, options)
   const loggerInstance: FastifyBaseLogger = world.log.child(
     {},
     { serializers: { req: describeRequest, res: (reply: { statusCode: number }) => ({ status: reply.statusCode }) } },
