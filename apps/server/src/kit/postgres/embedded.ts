@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
+import type { ClusterAddress } from './address.ts'
 import { type Binaries, findPackagedBinaries, installBinaries } from './binaries.ts'
 import { ensureCluster } from './cluster.ts'
 import { type FileLock, lockWithin, tryLock } from './file-lock.ts'
@@ -13,7 +14,6 @@ import { isGone } from './processes.ts'
 import { DATABASE, ROLE, replaceFile, writeSettings } from './settings.ts'
 import { makeSocketFolder, removeSocketFolder, socketPath } from './socket-folder.ts'
 import { messageOf, StartError } from './start-error.ts'
-import type { ClusterAddress } from './test-cluster.ts'
 
 /** The part of a pino log that is needed here. */
 export type StartLog = Record<'info' | 'warn' | 'error', (details: object, message: string) => void>

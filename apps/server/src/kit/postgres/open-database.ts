@@ -1,8 +1,8 @@
 import postgres from 'postgres'
 import type { Config } from '../config.ts'
+import type { ClusterAddress } from './address.ts'
 import { EmbeddedPostgres, type StartLog } from './embedded.ts'
 import { codeOf, messageOf, StartError } from './start-error.ts'
-import type { ClusterAddress } from './test-cluster.ts'
 
 export type OpenedDatabase = {
   /** What `connect` takes: DATABASE_URL as it is, or the embedded server's socket. */

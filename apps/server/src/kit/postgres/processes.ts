@@ -50,7 +50,7 @@ export function isServerOf(data: string, pid: number): boolean {
 }
 
 /** The file a process runs; `null` where the system does not tell. A file that was replaced since has another path here. */
-export const programOf = (pid: number): string | null => readOrNull(() => readlinkSync(`/proc/${pid}/exe`))
+const programOf = (pid: number): string | null => readOrNull(() => readlinkSync(`/proc/${pid}/exe`))
 
 /** Server processes of this data folder, also those whose first process was killed. None where the system has no /proc. */
 export const findServersOf = (data: string): number[] =>

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { ClusterAddress } from './address.ts'
 import { findPackagedBinaries, installBinaries } from './binaries.ts'
 import { canEnter, choosePostgresUser, type OsUser, runAs } from './os-user.ts'
 import { StartError } from './start-error.ts'
-
-/** Connection options of postgres.js that are plain data, so that they can be handed to another process. */
-export type ClusterAddress = { path: string; user: string; database: string }
 
 export type TestCluster = {
   /** The address of a database of this cluster; `postgres` exists from the start. The role may create databases and is no superuser. */
