@@ -27,13 +27,15 @@ export type Stage = TestWorld & {
   states: () => Promise<string[]>
 }
 
-/** A company with one connection to a loopback messenger, its clock standing still. */
-export async function stage(options: { rules?: RateRule[]; connection?: Wish<'connection'>; now?: Date } = {}): Promise<Stage> {
+/** A company with one connection to a loopback messenger, its clock standing still. `listeners`: that of chats alone without them. */
+export async function stage(
+  options: { rules?: RateRule[]; connection?: Wish<'connection'>; now?: Date; listeners?: readonly Listener[] } = {},
+): Promise<Stage> {
   const database = await testDatabase()
   const events: RecordedEvent[] = []
   const remember: Listener = async (_tx, recorded) => void events.push(...recorded)
   const adapters = new Map([[STUB, stubAdapter(options.rules)]])
-  const testWorld = await database.world({ adapters, listeners: [chatsListener, remember], ...(options.now && { now: options.now }) })
+  const testWorld = await database.world({ adapters, listeners: [...(options.listeners ?? [chatsListener]), remember], ...(options.now && { now: options.now }) })
   const peer = await startStubPeer()
   atFileEnd(() => peer.close())
   const given = await testWorld.company()

@@ -9,9 +9,9 @@ export type Recorder = { add: (answered: Answered) => void }
 /** Rows of one transaction. */
 const MAX_BATCH = 200
 /** Writing begins at most this often: answers that come together are written together. */
-const GAP_MS = 10
+const GAP_MS = 4
 /** Transactions of one connection at once. */
-const WRITERS = 2
+const WRITERS = 3
 /** Tries of what the database refuses, with twice the pause each time. */
 const MAX_TRIES = 5
 const FIRST_PAUSE_MS = 100
