@@ -1,7 +1,7 @@
 import type { AccountId, Button, ButtonId, Content } from '@korben/contract'
 import { expect, test } from 'vitest'
-import { rawOf } from '../../test/stub-channel/stub-adapter.ts'
 import { eventually, type Stage, stage } from '../../test/stub-channel/sending.ts'
+import { rawOf } from '../../test/stub-channel/stub-adapter.ts'
 import { sendMessage } from '../domains/chats/index.ts'
 import { createRef, createTunnelWithEntry, updateTrafficSource } from '../domains/leadgen/index.ts'
 import { createOffer, createOfferCategory } from '../domains/offers/index.ts'
@@ -35,7 +35,12 @@ async function givenTunnel(it: Stage, content: Content = say('Welcome')) {
 async function givenButton(it: Stage, button: Button, account?: AccountId) {
   const receiver = account ?? (await it.account({ external_id: '77' })).id
   const { messageId } = await sendMessage(it.given.ctx, {
-    accountId: receiver, content: [{ kind: 'text', text: 'Choose', buttons: [[button]] }], cause: null, lane: 'test', priority: 'reply', sender: 'bot',
+    accountId: receiver,
+    content: [{ kind: 'text', text: 'Choose', buttons: [[button]] }],
+    cause: null,
+    lane: 'test',
+    priority: 'reply',
+    sender: 'bot',
   })
   return `b:${messageId}:${button.id}`
 }
@@ -44,13 +49,17 @@ const buttonId = (it: Stage): ButtonId => newId(it.clock.now())
 test('a start with a ref makes the account and its person, subscribes them with the marks of the visit, and begins the tunnel', async () => {
   const it = await open()
   const { trafficSource, tunnel } = await givenTunnel(it)
-  const ref = await it.given.ctx.transaction((ctx) => createRef(ctx, { trafficSourceId: trafficSource.id, utm: { utm_source: 'google' } }))
+  const ref = await it.given.ctx.transaction((ctx) =>
+    createRef(ctx, { trafficSourceId: trafficSource.id, utm: { utm_source: 'google' } }),
+  )
   const answer = await bring(it, start(ref))
 
   const [account] = await it.given.find('account', { connection_id: it.connection.id })
   expect(account).toMatchObject({ external_id: '77', status: 'OK', last_seq: 1, utm: { utm_source: 'google' } })
   expect(await it.given.find('person')).toMatchObject([{ id: account?.person_id, name: 'Ann Lee' }])
-  expect(await it.given.find('subscription')).toMatchObject([{ account_id: account?.id, tunnel_id: tunnel.id, traffic_source_id: trafficSource.id }])
+  expect(await it.given.find('subscription')).toMatchObject([
+    { account_id: account?.id, tunnel_id: tunnel.id, traffic_source_id: trafficSource.id },
+  ])
   expect(await it.given.find('run')).toMatchObject([{ account_id: account?.id, state: 'ready' }])
   const [entry] = await it.given.find('message')
   expect(entry).toMatchObject({ kind: 'start', direction: 'in', seq: 1 })
@@ -61,7 +70,8 @@ test('the bare code of a source subscribes too; codes of others, unknown ones an
   const it = await open()
   const foreign = await givenTunnel(await open())
   const { trafficSource } = await givenTunnel(it)
-  for (const ref of [foreign.trafficSource.hash, 'zzzzzz', `l_${'0'.repeat(24)}`, 'something else', null]) await bring(it, start(ref))
+  for (const ref of [foreign.trafficSource.hash, 'zzzzzz', `l_${'0'.repeat(24)}`, 'something else', null])
+    await bring(it, start(ref))
   expect(await it.given.count('subscription')).toBe(0)
   await bring(it, start(trafficSource.hash))
   expect(await it.given.count('subscription')).toBe(1)
@@ -85,12 +95,20 @@ test('the same update, again and at once from several sides, has one effect and 
   answers.push(await bring(it, update))
   expect(new Set(answers.map(({ entries }) => entries[0]?.messageId)).size).toBe(1)
   expect(answers.filter(({ entries }) => entries[0]?.isNew)).toHaveLength(1)
-  expect([await it.given.count('message'), await it.given.count('subscription'), await it.given.count('person')]).toEqual([1, 1, 1])
+  expect([
+    await it.given.count('message'),
+    await it.given.count('subscription'),
+    await it.given.count('person'),
+  ]).toEqual([1, 1, 1])
 })
 
 test('two people writing at once, and one person twice, become two people and three entries in order', async () => {
   const it = await open()
-  await Promise.all([bring(it, message('a')), bring(it, message('b')), bring(it, { ...message('c'), externalUserId: '78' })])
+  await Promise.all([
+    bring(it, message('a')),
+    bring(it, message('b')),
+    bring(it, { ...message('c'), externalUserId: '78' }),
+  ])
   expect(await it.given.count('person')).toBe(2)
   const [ann] = await it.given.find('account', { external_id: '77' })
   const ofAnn = (await it.given.find('message')).filter(({ account_id }) => account_id === ann?.id)
@@ -110,20 +128,40 @@ test('a press of FORWARD becomes a signal of the run that showed the button, and
   await it.world.sql`update run set state = 'waiting', finished_at = null, wake_at = null where id = ${run.id}`
   const button: Button = { id, kind: 'FORWARD', label: 'Next', blockId: firstBlock.id }
   const { messageId } = await sendMessage(it.given.ctx, {
-    accountId: account.id, content: [{ kind: 'text', text: 'Go on?', buttons: [[button]] }], cause: null, lane: 'run', priority: 'tunnel', sender: 'bot', runId: run.id,
+    accountId: account.id,
+    content: [{ kind: 'text', text: 'Go on?', buttons: [[button]] }],
+    cause: null,
+    lane: 'run',
+    priority: 'tunnel',
+    sender: 'bot',
+    runId: run.id,
   })
   await bring(it, press(`b:${messageId}:${id}`, { ackToken: 'a1' }))
   const [entry] = await it.given.find('message', { kind: 'press' })
   expect(entry).toMatchObject({ text: 'Next' })
-  expect(await it.given.find('run_signal')).toMatchObject([{ run_id: run.id, seq: entry?.seq, event: { type: 'press', buttonId: id, blockId: firstBlock.id } }])
-  expect(await eventually(() => it.peer.asked, ({ length }) => length > 0)).toEqual([{ path: '/acknowledge', body: { token: 'a1' } }])
+  expect(await it.given.find('run_signal')).toMatchObject([
+    { run_id: run.id, seq: entry?.seq, event: { type: 'press', buttonId: id, blockId: firstBlock.id } },
+  ])
+  expect(
+    await eventually(
+      () => it.peer.asked,
+      ({ length }) => length > 0,
+    ),
+  ).toEqual([{ path: '/acknowledge', body: { token: 'a1' } }])
 })
 
 test('a press of BUY makes an order, once however often the press is brought', async () => {
   const it = await open()
   const category = await createOfferCategory(it.given.ctx, { name: 'Courses' })
   const credit = await createManualCredit(it.given.ctx, { name: 'Card' })
-  const offer = await createOffer(it.given.ctx, { categoryId: category.id, paymentCreditIds: [credit.id], name: 'Course', title: 'A course', price: '100', currency: 'UAH' })
+  const offer = await createOffer(it.given.ctx, {
+    categoryId: category.id,
+    paymentCreditIds: [credit.id],
+    name: 'Course',
+    title: 'A course',
+    price: '100',
+    currency: 'UAH',
+  })
   const payload = await givenButton(it, { id: buttonId(it), kind: 'BUY', label: 'Buy', offerId: offer.id })
   const update = press(payload)
   await bring(it, update)
@@ -135,12 +173,22 @@ test('a press of MESSAGE answers with its template, a press of SUBSCRIBE subscri
   const it = await open()
   const { trafficSource } = await givenTunnel(it)
   const category = await createCategory(it.given.ctx, { name: 'Answers' })
-  const template = await createTemplate(it.given.ctx, { categoryId: category.id, name: 'Price', content: say('It costs 100, {{first_name}}') })
+  const template = await createTemplate(it.given.ctx, {
+    categoryId: category.id,
+    name: 'Price',
+    content: say('It costs 100, {{first_name}}'),
+  })
   const more = await givenButton(it, { id: buttonId(it), kind: 'MESSAGE', label: 'Price', templateId: template.id })
   const [account] = await it.given.find('account', { external_id: '77' })
-  const join = await givenButton(it, { id: buttonId(it), kind: 'SUBSCRIBE', label: 'Join', trafficSourceId: trafficSource.id }, account?.id)
+  const join = await givenButton(
+    it,
+    { id: buttonId(it), kind: 'SUBSCRIBE', label: 'Join', trafficSourceId: trafficSource.id },
+    account?.id,
+  )
   await bring(it, press(more), press(join))
-  expect(await it.given.find('message', { template_id: template.id })).toMatchObject([{ text: 'It costs 100, Ann', state: 'queued', priority: 0 }])
+  expect(await it.given.find('message', { template_id: template.id })).toMatchObject([
+    { text: 'It costs 100, Ann', state: 'queued', priority: 0 },
+  ])
   expect(await it.given.find('subscription')).toMatchObject([{ traffic_source_id: trafficSource.id }])
 })
 
@@ -148,7 +196,11 @@ test('a payload that is forged, or was shown to somebody else, leaves its entry 
   const it = await open()
   const { trafficSource } = await givenTunnel(it)
   const other = await it.account({ external_id: '99' })
-  const payload = await givenButton(it, { id: buttonId(it), kind: 'SUBSCRIBE', label: 'Join', trafficSourceId: trafficSource.id }, other.id)
+  const payload = await givenButton(
+    it,
+    { id: buttonId(it), kind: 'SUBSCRIBE', label: 'Join', trafficSourceId: trafficSource.id },
+    other.id,
+  )
   expect(await bring(it, press(payload), press('b:x:y'), press(''))).toMatchObject({ status: 200 })
   expect(await it.given.count('subscription')).toBe(0)
   expect(await it.given.find('message', { kind: 'press' })).toHaveLength(3)
@@ -179,7 +231,8 @@ test('news of a message whose id is not written yet is asked for again, and coun
   await it.world.sql`update delivery set state = 'sending' where company_id = ${it.given.companyId}`
   const update = { type: 'status', messageId: 'm1', status: 'delivered', ...base() }
   expect(await bring(it, update)).toMatchObject({ status: 503 })
-  await it.world.sql`update delivery set state = 'sent', provider_message_id = 'm1' where company_id = ${it.given.companyId}`
+  await it.world
+    .sql`update delivery set state = 'sent', provider_message_id = 'm1' where company_id = ${it.given.companyId}`
   expect(await bring(it, update)).toMatchObject({ status: 200 })
   expect(await it.states()).toEqual(['delivered'])
 })
@@ -190,8 +243,12 @@ test('a hook of nobody is 404, a forged request 401, a connection that is off 40
   expect(await intakeHook(it.world, newId(it.world.now()), rawOf([], it.world.now()))).toMatchObject({ status: 404 })
   expect(await intakeHook(it.world, "x'; drop table person", rawOf([], it.world.now()))).toMatchObject({ status: 404 })
   expect(await intakeHook(it.world, it.connection.id, forged)).toMatchObject({ status: 401 })
-  expect(await intakeHook(it.world, it.connection.id, rawOf([message('Hi')], it.world.now()))).toMatchObject({ status: 200 })
+  expect(await intakeHook(it.world, it.connection.id, rawOf([message('Hi')], it.world.now()))).toMatchObject({
+    status: 200,
+  })
   await it.world.sql`update connection set state = 'OFF' where id = ${it.connection.id}`
-  expect(await intakeHook(it.world, it.connection.id, rawOf([message('Hi')], it.world.now()))).toMatchObject({ status: 404 })
+  expect(await intakeHook(it.world, it.connection.id, rawOf([message('Hi')], it.world.now()))).toMatchObject({
+    status: 404,
+  })
   expect(await it.given.count('message')).toBe(1)
 })

@@ -5,7 +5,10 @@ import type { SenderOrder } from './sender-process.ts'
 
 /** Starts a sender in a process of its own; it is killed at the end of the test at the latest. */
 export async function startSenderProcess(order: SenderOrder): Promise<ChildProcess> {
-  const child = fork(new URL('./sender-process.ts', import.meta.url), [JSON.stringify(order)], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(new URL('./sender-process.ts', import.meta.url), [JSON.stringify(order)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   onTestFinished(() => kill(child))
   await once(child, 'message')
   return child

@@ -1,8 +1,8 @@
 import { chatsListener, runSender, type SenderSettings } from '../../src/domains/chats/index.ts'
+import { readConfig } from '../../src/kit/config.ts'
 import type { World } from '../../src/kit/context.ts'
 import { createSecretBox } from '../../src/kit/crypto.ts'
 import { connect, type DatabaseOptions } from '../../src/kit/db.ts'
-import { readConfig } from '../../src/kit/config.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
@@ -10,7 +10,12 @@ import { STUB, stubAdapter } from '../stub-channel/stub-adapter.ts'
 import { intakeStub } from './intake-stub.ts'
 
 /** What a process of the crash tests is told, as JSON in its first argument. */
-export type SenderOrder = { database: DatabaseOptions; secretKey: string; settings: Partial<SenderSettings>; clockOffsetMs: number }
+export type SenderOrder = {
+  database: DatabaseOptions
+  secretKey: string
+  settings: Partial<SenderSettings>
+  clockOffsetMs: number
+}
 
 const order = JSON.parse(process.argv[2] ?? '') as SenderOrder
 const sql = connect(order.database, { name: 'crash test', max: 6 })

@@ -26,12 +26,15 @@ function arrivals({ peer }: Stage): Map<string, number> {
 }
 
 const countOpen = async ({ world, given }: Stage) =>
-  (await world.sql`select 1 from delivery where company_id = ${given.companyId} and state in ('queued', 'sending')`).length
+  (await world.sql`select 1 from delivery where company_id = ${given.companyId} and state in ('queued', 'sending')`)
+    .length
 
 const holderOf = async ({ given, connection }: Stage): Promise<string> =>
   (await given.find('connection_lease', { connection_id: connection.id }))[0]?.holder ?? ''
 
-test('killed fifteen times at any instruction, the sender loses nothing and sends nothing twice', { timeout: 240_000 }, async () => {
+test('killed fifteen times at any instruction, the sender loses nothing and sends nothing twice', {
+  timeout: 240_000,
+}, async () => {
   const it = await stage({ now: new Date() })
   const random = seededRandom(20261123)
   const accounts = await Promise.all(Array.from({ length: 300 }, () => it.account()))
@@ -47,9 +50,13 @@ test('killed fifteen times at any instruction, the sender loses nothing and send
   for (let kills = 0; kills < KILLS; kills++) {
     const before = it.peer.arrived.length
     // Two messages of one lane for everybody: what is in doubt holds back the second.
-    for (const account of accounts.slice(kills * 20, kills * 20 + 20)) await it.send(account, [`${account.id} 1`, `${account.id} 2`], { priority: 'broadcast' })
+    for (const account of accounts.slice(kills * 20, kills * 20 + 20))
+      await it.send(account, [`${account.id} 1`, `${account.id} 2`], { priority: 'broadcast' })
     written += 40
-    await eventually(() => it.peer.arrived.length, (count) => count > before)
+    await eventually(
+      () => it.peer.arrived.length,
+      (count) => count > before,
+    )
     await delay(random() * 60)
     const holder = await holderOf(it)
     const index = running.findIndex(({ pid }) => holder.includes(`:${pid}:`))
@@ -57,15 +64,26 @@ test('killed fifteen times at any instruction, the sender loses nothing and send
     if (victim) await kill(victim)
     running.push(await startSenderProcess(order))
   }
-  expect(await eventually(() => it.given.find('delivery', { state: 'sending' }), (rows) => rows.length === 0, 10_000)).toEqual([])
+  expect(
+    await eventually(
+      () => it.given.find('delivery', { state: 'sending' }),
+      (rows) => rows.length === 0,
+      10_000,
+    ),
+  ).toEqual([])
   const blocked = async () => {
     const doubts = await it.given.find('delivery', { state: 'in_doubt' })
     return new Set(doubts.map(({ account_id }) => account_id))
   }
-  await eventually(async () => {
-    const held = await blocked()
-    return (await it.given.find('delivery', { state: 'queued' })).filter(({ account_id }) => !held.has(account_id)).length
-  }, (left) => left === 0, 20_000)
+  await eventually(
+    async () => {
+      const held = await blocked()
+      return (await it.given.find('delivery', { state: 'queued' })).filter(({ account_id }) => !held.has(account_id))
+        .length
+    },
+    (left) => left === 0,
+    20_000,
+  )
 
   const deliveries = await it.given.find('delivery')
   const messages = new Map((await it.given.find('message')).map((row) => [row.id, row]))
@@ -90,7 +108,9 @@ test('killed fifteen times at any instruction, the sender loses nothing and send
   expect(deliveries.filter(({ state }) => state === 'sent').length).toBeGreaterThan(written / 2)
 })
 
-test('a process that was stopped past its lease finds it taken: it neither marks, nor sends, nor writes', { timeout: 90_000 }, async () => {
+test('a process that was stopped past its lease finds it taken: it neither marks, nor sends, nor writes', {
+  timeout: 90_000,
+}, async () => {
   const it = await stage({ now: new Date() })
   const accounts = await Promise.all(Array.from({ length: 150 }, () => it.account()))
   it.peer.onSend(async () => {
@@ -100,15 +120,27 @@ test('a process that was stopped past its lease finds it taken: it neither marks
   for (const account of accounts) await it.send(account, [account.id])
   const order = await orderFor()
   const sleeper = await startSenderProcess(order)
-  await eventually(() => it.peer.arrived.length, (count) => count > 20)
+  await eventually(
+    () => it.peer.arrived.length,
+    (count) => count > 20,
+  )
   sleeper.kill('SIGSTOP')
   const before = await it.given.find('connection_lease', { connection_id: it.connection.id })
   await startSenderProcess(order)
-  await eventually(() => it.given.find('connection_lease', { connection_id: it.connection.id }), ([lease]) => (lease?.epoch ?? 0) > (before[0]?.epoch ?? 0))
+  await eventually(
+    () => it.given.find('connection_lease', { connection_id: it.connection.id }),
+    ([lease]) => (lease?.epoch ?? 0) > (before[0]?.epoch ?? 0),
+  )
   const doubted = await it.given.find('delivery', { state: 'in_doubt' })
   const [taken] = await it.world.sql<{ at: Date }[]>`select clock_timestamp() as at`
   sleeper.kill('SIGCONT')
-  expect(await eventually(() => countOpen(it), (open) => open === 0, 20_000)).toBe(0)
+  expect(
+    await eventually(
+      () => countOpen(it),
+      (open) => open === 0,
+      20_000,
+    ),
+  ).toBe(0)
 
   const deliveries = await it.given.find('delivery')
   const counts = arrivals(it)
@@ -123,25 +155,45 @@ test('a process that was stopped past its lease finds it taken: it neither marks
   expect(deliveries.filter(({ state }) => state === 'sent')).toHaveLength(150 - doubted.length)
 })
 
-test('two processes share the connections, send everything once, and a third takes its part', { timeout: 90_000 }, async () => {
+test('two processes share the connections, send everything once, and a third takes its part', {
+  timeout: 90_000,
+}, async () => {
   const it = await stage({ now: new Date() })
   const connections = [it.connection]
   for (let n = 1; n < 8; n++) {
-    connections.push(await it.given.connection({ kind: 'TELEGRAM', type: 'stub', settings: { baseUrl: it.peer.baseUrl }, inbound: 'poll' }))
+    connections.push(
+      await it.given.connection({
+        kind: 'TELEGRAM',
+        type: 'stub',
+        settings: { baseUrl: it.peer.baseUrl },
+        inbound: 'poll',
+      }),
+    )
   }
   const order = await orderFor()
   const holders = async () => {
     const leases = await it.given.find('connection_lease', {})
     const held = leases.map(({ holder }) => holder).filter((holder) => holder !== '')
-    return Object.values(Object.groupBy(held, (holder) => holder)).map((group) => group?.length ?? 0).toSorted()
+    return Object.values(Object.groupBy(held, (holder) => holder))
+      .map((group) => group?.length ?? 0)
+      .toSorted()
   }
   await startSenderProcess(order)
   await startSenderProcess(order)
   for (const connection of connections) {
     const account = await it.account({ connection_id: connection.id })
-    await it.send(account, Array.from({ length: 5 }, (_, n) => `${account.id} ${n}`))
+    await it.send(
+      account,
+      Array.from({ length: 5 }, (_, n) => `${account.id} ${n}`),
+    )
   }
-  expect(await eventually(() => countOpen(it), (open) => open === 0, 20_000)).toBe(0)
+  expect(
+    await eventually(
+      () => countOpen(it),
+      (open) => open === 0,
+      20_000,
+    ),
+  ).toBe(0)
   expect([...arrivals(it).values()].every((times) => times === 1)).toBe(true)
   expect(it.peer.arrived).toHaveLength(40)
   const isShared = (counts: number[]) => counts.length === 2 && counts.every((count) => count >= 3)

@@ -1,7 +1,13 @@
 import { onTestFinished } from 'vitest'
-import type { AccountRow, ConnectionRow } from '../../src/generated/rows.ts'
-import { chatsListener, type Intake, runSender, type SenderSettings, sendMessages } from '../../src/domains/chats/index.ts'
 import type { OutgoingMessage } from '../../src/domains/chats/index.ts'
+import {
+  chatsListener,
+  type Intake,
+  runSender,
+  type SenderSettings,
+  sendMessages,
+} from '../../src/domains/chats/index.ts'
+import type { AccountRow, ConnectionRow } from '../../src/generated/rows.ts'
 import type { RateRule } from '../../src/kit/channel.ts'
 import type { Listener, RecordedEvent, World } from '../../src/kit/context.ts'
 import { testDatabase } from '../harness/database.ts'
@@ -35,7 +41,11 @@ export async function stage(
   const events: RecordedEvent[] = []
   const remember: Listener = async (_tx, recorded) => void events.push(...recorded)
   const adapters = new Map([[STUB, stubAdapter(options.rules)]])
-  const testWorld = await database.world({ adapters, listeners: [...(options.listeners ?? [chatsListener]), remember], ...(options.now && { now: options.now }) })
+  const testWorld = await database.world({
+    adapters,
+    listeners: [...(options.listeners ?? [chatsListener]), remember],
+    ...(options.now && { now: options.now }),
+  })
   const peer = await startStubPeer()
   atFileEnd(() => peer.close())
   const given = await testWorld.company()
@@ -43,7 +53,9 @@ export async function stage(
   const connection = await given.connection({ kind: 'TELEGRAM', type: STUB, settings, ...options.connection })
   const { world, clock } = testWorld
   // Senders of the tests that follow would work for this company too.
-  onTestFinished(async () => void (await world.sql`update connection set state = 'OFF' where company_id = ${given.companyId}`))
+  onTestFinished(
+    async () => void (await world.sql`update connection set state = 'OFF' where company_id = ${given.companyId}`),
+  )
   return {
     ...testWorld,
     given,
@@ -92,7 +104,11 @@ export async function stage(
 const nothingComes: Intake = async () => ({ status: 200 })
 
 /** Asks until the answer is as wanted; gives the last answer otherwise, for the assertion to show. */
-export async function eventually<T>(ask: () => T | Promise<T>, isWanted: (answer: T) => boolean, limitMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => T | Promise<T>,
+  isWanted: (answer: T) => boolean,
+  limitMs = 10_000,
+): Promise<T> {
   const deadline = performance.now() + limitMs
   for (;;) {
     const answer = await ask()

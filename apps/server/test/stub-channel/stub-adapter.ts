@@ -7,8 +7,8 @@ import type {
   Failure,
   InboundEvent,
   JsonObject,
-  Outcome,
   OutboundElement,
+  Outcome,
   Polled,
   RateRule,
   Raw,
@@ -90,9 +90,11 @@ async function send(edge: Edge, config: ChannelConfig, to: string, call: Call): 
 
 function failureOf(status: number, body: Record<string, unknown>): Failure {
   const words = { code: String(status), raw: JSON.stringify(body) }
-  if (status === 429) return { kind: 'retryable', scope: 'connection', retryAfterMs: Number(body.retryAfterMs), ...words }
+  if (status === 429)
+    return { kind: 'retryable', scope: 'connection', retryAfterMs: Number(body.retryAfterMs), ...words }
   if (status >= 500) return { kind: 'retryable', scope: 'message', ...words }
-  if (body.kind === 'patience') return { kind: 'retryable', scope: 'message', maxTries: 2, finally: 'blocked', ...words }
+  if (body.kind === 'patience')
+    return { kind: 'retryable', scope: 'message', maxTries: 2, finally: 'blocked', ...words }
   return { kind: body.kind as 'blocked', ...words }
 }
 
@@ -106,7 +108,11 @@ async function poll(edge: Edge, config: ChannelConfig, cursor: string | null, si
     const answer = await post(edge, config, '/poll', { cursor }, signal)
     const body = answer.json() as { updates?: InboundEvent[]; cursor?: string; kind?: string; with?: 'webhook' }
     if (answer.status === 200) {
-      return { ok: true, updates: (body.updates ?? []).map((event) => rawOf([event], edge.now())), cursor: body.cursor ?? null }
+      return {
+        ok: true,
+        updates: (body.updates ?? []).map((event) => rawOf([event], edge.now())),
+        cursor: body.cursor ?? null,
+      }
     }
     const words = { code: String(answer.status), raw: '' }
     if (body.with) return { ok: false, error: { kind: 'conflict', with: body.with, ...words } }

@@ -28,10 +28,18 @@ export async function startStubPeer(): Promise<StubPeer> {
   let open = 0
   let mostAtOnce = 0
   let decideSend: (arriving: Arrived) => PeerAnswer | null | Promise<PeerAnswer | null> = () => null
-  let decidePoll: (cursor: string | null) => PeerAnswer | Promise<PeerAnswer> = () => ({ status: 200, body: { updates: [] } })
+  let decidePoll: (cursor: string | null) => PeerAnswer | Promise<PeerAnswer> = () => ({
+    status: 200,
+    body: { updates: [] },
+  })
 
   const answerSend = async (body: Record<string, unknown>): Promise<PeerAnswer> => {
-    const message = { to: String(body.to), text: String(body.text), buttons: Array.isArray(body.buttons) ? body.buttons : [], at: performance.now() }
+    const message = {
+      to: String(body.to),
+      text: String(body.text),
+      buttons: Array.isArray(body.buttons) ? body.buttons : [],
+      at: performance.now(),
+    }
     const answer = await decideSend(message)
     const isAccepted = answer === null || answer === 'hang' || answer === 'drop' || answer.status === 200
     if (isAccepted) arrived.push(message)

@@ -19,7 +19,10 @@ export type InboundEntry = { account: Pick<AccountRow, 'id' | 'connection_id'>; 
  * Appends what a subscriber did to the chat, with the account's next `seq`; the account stays locked, so the events of one
  * account are taken in one at a time. A written message tells `message.received`.
  */
-export async function appendInbound(ctx: TxCtx, { account, event, label }: InboundEntry): Promise<{ messageId: MessageId; seq: number }> {
+export async function appendInbound(
+  ctx: TxCtx,
+  { account, event, label }: InboundEntry,
+): Promise<{ messageId: MessageId; seq: number }> {
   const messageId = newId<'message'>(ctx.now())
   const at = ctx.now().toISOString()
   const isWritten = event.type === 'message'
@@ -54,7 +57,15 @@ export async function appendInbound(ctx: TxCtx, { account, event, label }: Inbou
     },
   ])
   const growth = [
-    { company_id: ctx.companyId, account_id: account.id, person_id: personId, added: 1, unread: isWritten ? 1 : 0, at, inbound_at: at },
+    {
+      company_id: ctx.companyId,
+      account_id: account.id,
+      person_id: personId,
+      added: 1,
+      unread: isWritten ? 1 : 0,
+      at,
+      inbound_at: at,
+    },
   ]
   await store.updateChatHeads(ctx.sql, growth)
   await store.updatePeopleActive(ctx.sql, growth)
@@ -88,14 +99,23 @@ const attachmentText = (attachment: Attachment | undefined): string =>
  * Notes that an event of the outside has been stored; false when it was before. Two that come at once wait for each other.
  * `eventId` is the messenger's and may be a stranger's text.
  */
-export const markSeen = async (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string): Promise<boolean> =>
-  (await store.insertSeen(sql, companyId, connectionId, eventKey(eventId))).length > 0
+export const markSeen = async (
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  eventId: string,
+): Promise<boolean> => (await store.insertSeen(sql, companyId, connectionId, eventKey(eventId))).length > 0
 
 /** Remembers the entry that an event became, for its repetitions. */
 export const noteEntry = (ctx: TxCtx, connectionId: ConnectionId, eventId: string, messageId: MessageId) =>
   store.updateSeen(ctx.sql, ctx.companyId, connectionId, { eventId: eventKey(eventId), messageId })
 
-export async function findEntry(sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string): Promise<MessageId | null> {
+export async function findEntry(
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  eventId: string,
+): Promise<MessageId | null> {
   const [seen] = await store.findSeen(sql, companyId, connectionId, eventKey(eventId))
   return seen?.message_id ?? null
 }

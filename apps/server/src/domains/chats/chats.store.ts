@@ -8,7 +8,16 @@ export type AccountKey = { companyId: CompanyId; accountId: AccountId }
 /** An account with what is needed to write to it. */
 export type ReceiverRow = Pick<
   AccountRow,
-  'company_id' | 'id' | 'person_id' | 'connection_id' | 'kind' | 'external_id' | 'status' | 'utm' | 'last_seq' | 'last_inbound_at'
+  | 'company_id'
+  | 'id'
+  | 'person_id'
+  | 'connection_id'
+  | 'kind'
+  | 'external_id'
+  | 'status'
+  | 'utm'
+  | 'last_seq'
+  | 'last_inbound_at'
 > &
   Pick<PersonRow, 'name' | 'phone' | 'email'> & {
     connection_type: ConnectionRow['type']
@@ -34,7 +43,9 @@ export const lockReceivers = (tx: Tx, keys: readonly AccountKey[]) => tx<Receive
 
 export type FieldValueRow = { company_id: CompanyId; person_id: PersonId; name: string; value: string }
 
-export const findFieldValues = (sql: Sql, people: readonly { companyId: CompanyId; personId: PersonId }[]) => sql<FieldValueRow[]>`
+export const findFieldValues = (sql: Sql, people: readonly { companyId: CompanyId; personId: PersonId }[]) => sql<
+  FieldValueRow[]
+>`
   select person_field.company_id, person_field.person_id, custom_field.name, person_field.value
   from jsonb_to_recordset(${sql.json([...people])}) as wanted ("companyId" text, "personId" text)
   join person_field on person_field.company_id = wanted."companyId" and person_field.person_id = wanted."personId"
@@ -58,8 +69,24 @@ export const findCauses = (sql: Sql, causes: readonly CauseRow[]) => sql<CauseRo
 
 export type NewMessage = Pick<
   MessageRow,
-  | 'company_id' | 'id' | 'account_id' | 'seq' | 'direction' | 'kind' | 'sender' | 'author_id' | 'text' | 'cause' | 'lane'
-  | 'priority' | 'state' | 'reason' | 'run_id' | 'template_id' | 'external_id' | 'is_read'
+  | 'company_id'
+  | 'id'
+  | 'account_id'
+  | 'seq'
+  | 'direction'
+  | 'kind'
+  | 'sender'
+  | 'author_id'
+  | 'text'
+  | 'cause'
+  | 'lane'
+  | 'priority'
+  | 'state'
+  | 'reason'
+  | 'run_id'
+  | 'template_id'
+  | 'external_id'
+  | 'is_read'
 > & { content: Content; attachments: Attachment[]; created_at: string }
 
 export const insertMessages = (tx: Tx, messages: readonly NewMessage[]) => tx`
@@ -104,7 +131,9 @@ export type ChatGrowth = {
 }
 
 /** `last_seq` moves by what was added. Of several accounts the caller holds the locks; one is locked here. */
-export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx<Pick<AccountRow, 'company_id' | 'id' | 'last_seq' | 'person_id'>[]>`
+export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx<
+  Pick<AccountRow, 'company_id' | 'id' | 'last_seq' | 'person_id'>[]
+>`
   update account set last_seq = last_seq + grown.added, message_count = message_count + grown.added,
     unread_count = unread_count + grown.unread,
     last_message_at = greatest(last_message_at, grown.at), active_at = greatest(coalesce(last_message_at, grown.at), grown.at),
@@ -142,22 +171,33 @@ export const findSentMessage = (sql: Sql, companyId: CompanyId, accountId: Accou
     and message.direction = 'out'`
 
 /** Whoever changes a chat or the runs in it locks its account first, before the person and the runs. */
-export const lockChat = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, externalId: string) => tx<AccountRow[]>`
+export const lockChat = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, externalId: string) => tx<
+  AccountRow[]
+>`
   select * from account
   where company_id = ${companyId} and connection_id = ${connectionId} and external_id = ${externalId}
   for no key update`
 
 /** Gives nothing when the update was stored before. */
-export const insertSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<{ event_id: string }[]>`
+export const insertSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<
+  { event_id: string }[]
+>`
   insert into inbound_seen (company_id, connection_id, event_id) values (${companyId}, ${connectionId}, ${eventId})
   on conflict do nothing
   returning event_id`
 
-export const updateSeen = (tx: Tx, companyId: CompanyId, connectionId: ConnectionId, seen: { eventId: string; messageId: MessageId }) => tx`
+export const updateSeen = (
+  tx: Tx,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  seen: { eventId: string; messageId: MessageId },
+) => tx`
   update inbound_seen set message_id = ${seen.messageId}
   where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${seen.eventId}`
 
-export const findSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<{ message_id: MessageId | null }[]>`
+export const findSeen = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, eventId: string) => sql<
+  { message_id: MessageId | null }[]
+>`
   select message_id from inbound_seen
   where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${eventId}`
 
@@ -175,7 +215,12 @@ export const updateReceipt = (
   tx: Tx,
   companyId: CompanyId,
   connectionId: ConnectionId,
-  receipt: { providerMessageId: string; state: DeliveryRow['state']; from: readonly DeliveryRow['state'][]; error: ReceiptError | null },
+  receipt: {
+    providerMessageId: string
+    state: DeliveryRow['state']
+    from: readonly DeliveryRow['state'][]
+    error: ReceiptError | null
+  },
   now: Date,
 ) => tx<Pick<DeliveryRow, 'message_id' | 'account_id'>[]>`
   update delivery set state = ${receipt.state}, error_kind = ${receipt.error?.kind ?? null},
@@ -187,9 +232,12 @@ export const updateReceipt = (
 export type ReceiptError = { kind: string; code: string; raw: string }
 
 /** Whether a message with this id of the messenger is known, and whether one is under way that may turn out to be it. */
-export const findReceiptTarget = (sql: Sql, companyId: CompanyId, connectionId: ConnectionId, providerMessageId: string) => sql<
-  { is_known: boolean; is_sending: boolean }[]
->`
+export const findReceiptTarget = (
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  providerMessageId: string,
+) => sql<{ is_known: boolean; is_sending: boolean }[]>`
   select
     exists (select from delivery where company_id = ${companyId} and connection_id = ${connectionId}
       and provider_message_id = ${providerMessageId}) as is_known,

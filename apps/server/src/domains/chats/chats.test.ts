@@ -4,22 +4,58 @@ import { eventually, stage } from '../../../test/stub-channel/sending.ts'
 import type { InboundEvent } from '../../kit/channel.ts'
 import { newId } from '../../kit/ids.ts'
 import { setAccountStatus } from '../people/index.ts'
-import { appendInbound, type ChatEvent, findPress, markRead, markSeen, recordReceipt, sendMessage, sendMessages } from './index.ts'
+import {
+  appendInbound,
+  type ChatEvent,
+  findPress,
+  markRead,
+  markSeen,
+  recordReceipt,
+  sendMessage,
+  sendMessages,
+} from './index.ts'
 
 const hello: Content = [{ kind: 'text', text: 'Hello' }]
 const reply = { cause: null, lane: 'staff', priority: 'reply', sender: 'staff' } as const
 const written = (text: string | null, rest: Partial<Extract<InboundEvent, { type: 'message' }>> = {}) =>
-  ({ type: 'message' as const, eventId: '1', at: new Date(), externalUserId: '77', messageId: '5', text, attachments: [], profile: {}, ...rest }) satisfies ChatEvent
+  ({
+    type: 'message' as const,
+    eventId: '1',
+    at: new Date(),
+    externalUserId: '77',
+    messageId: '5',
+    text,
+    attachments: [],
+    profile: {},
+    ...rest,
+  }) satisfies ChatEvent
 
 test('a message is written with its place in the chat, its calls, and the activity of account and person', async () => {
   const it = await stage()
   const ann = await it.account()
   it.clock.advance(60_000)
-  const { messageId } = await sendMessage(it.given.ctx, { ...reply, accountId: ann.id, content: [...hello, ...hello], authorId: it.given.owner.id })
+  const { messageId } = await sendMessage(it.given.ctx, {
+    ...reply,
+    accountId: ann.id,
+    content: [...hello, ...hello],
+    authorId: it.given.owner.id,
+  })
   expect(await it.given.find('message')).toMatchObject([
-    { id: messageId, seq: 1, direction: 'out', state: 'queued', text: 'Hello\nHello', sender: 'staff', is_read: true, author_id: it.given.owner.id },
+    {
+      id: messageId,
+      seq: 1,
+      direction: 'out',
+      state: 'queued',
+      text: 'Hello\nHello',
+      sender: 'staff',
+      is_read: true,
+      author_id: it.given.owner.id,
+    },
   ])
-  expect(await it.given.find('delivery')).toMatchObject([{ n: 0, lane: 'staff', priority: 0 }, { n: 1, state: 'queued' }])
+  expect(await it.given.find('delivery')).toMatchObject([
+    { n: 0, lane: 'staff', priority: 0 },
+    { n: 1, state: 'queued' },
+  ])
   const at = it.clock.now()
   expect(await it.given.find('account', { id: ann.id })).toMatchObject([
     { last_seq: 1, message_count: 1, unread_count: 0, last_message_at: at, active_at: at, last_inbound_at: null },
@@ -45,11 +81,16 @@ test('bulks that write to the same chats at once get different places, and none 
   const accounts = await Promise.all(Array.from({ length: 10 }, () => it.account()))
   const bulk = (order: typeof accounts) =>
     it.given.ctx.transaction((ctx) =>
-      sendMessages(ctx.worker, order.map(({ id }) => ({ ...reply, companyId: it.given.companyId, accountId: id, content: hello }))),
+      sendMessages(
+        ctx.worker,
+        order.map(({ id }) => ({ ...reply, companyId: it.given.companyId, accountId: id, content: hello })),
+      ),
     )
   await Promise.all(Array.from({ length: 8 }, (_, n) => bulk(n % 2 ? accounts : accounts.toReversed())))
   for (const { id } of accounts) {
-    const seqs = (await it.given.find('message', { account_id: id })).map(({ seq }) => seq).toSorted((one, other) => one - other)
+    const seqs = (await it.given.find('message', { account_id: id }))
+      .map(({ seq }) => seq)
+      .toSorted((one, other) => one - other)
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   }
 })
@@ -60,8 +101,11 @@ test('texts are filled in for each receiver, custom fields and given values incl
   const field = await it.given.insert('custom_field', { id: newId(it.clock.now()), name: 'city', type: 'KEYWORD' })
   await it.given.insert('person_field', { person_id: person.id, field_id: field.id, value: 'Kyiv {{name}}' })
   const [ann, bob] = [await it.account({ person_id: person.id, utm: { utm_source: 'google' } }), await it.account()]
-  const content: Content = [{ kind: 'text', text: '{{first_name}} {{phone|-}} {{city|nowhere}} {{utm_source|-}} {{code}}' }]
-  for (const { id } of [ann, bob]) await sendMessage(it.given.ctx, { ...reply, accountId: id, content, variables: { code: 'C9' } })
+  const content: Content = [
+    { kind: 'text', text: '{{first_name}} {{phone|-}} {{city|nowhere}} {{utm_source|-}} {{code}}' },
+  ]
+  for (const { id } of [ann, bob])
+    await sendMessage(it.given.ctx, { ...reply, accountId: id, content, variables: { code: 'C9' } })
   await sendMessage(it.given.ctx, { ...reply, accountId: ann.id, content, literal: true })
   expect((await it.given.find('message')).map(({ text }) => text).toSorted()).toEqual([
     'Ann +380667772233 Kyiv {{name}} google C9',
@@ -86,14 +130,20 @@ test.each([
 
 test('a text of nothing but an unknown variable is skipped as empty', async () => {
   const it = await stage()
-  await sendMessage(it.given.ctx, { ...reply, accountId: (await it.account()).id, content: [{ kind: 'text', text: ' {{x}} ' }] })
+  await sendMessage(it.given.ctx, {
+    ...reply,
+    accountId: (await it.account()).id,
+    content: [{ kind: 'text', text: ' {{x}} ' }],
+  })
   expect(await it.states()).toEqual(['skipped (empty)'])
 })
 
 test('a message to nobody is refused and nothing is written', async () => {
   const it = await stage()
   const other = await (await stage()).account()
-  await expect(sendMessage(it.given.ctx, { ...reply, accountId: other.id, content: hello })).rejects.toMatchObject({ code: 'people.account_not_found' })
+  await expect(sendMessage(it.given.ctx, { ...reply, accountId: other.id, content: hello })).rejects.toMatchObject({
+    code: 'people.account_not_found',
+  })
   expect(await it.given.count('message')).toBe(0)
 })
 
@@ -101,7 +151,12 @@ test('any text of a stranger can be sent and received', async () => {
   const it = await stage()
   const ann = await it.account()
   const hostile = 'a\0b\ud800c\u202e"\\u0000 </script> {{name}}'
-  await sendMessage(it.given.ctx, { ...reply, accountId: ann.id, content: [{ kind: 'text', text: hostile }], variables: { name: '\0\udfff' } })
+  await sendMessage(it.given.ctx, {
+    ...reply,
+    accountId: ann.id,
+    content: [{ kind: 'text', text: hostile }],
+    variables: { name: '\0\udfff' },
+  })
   await it.given.ctx.transaction((ctx) => appendInbound(ctx, { account: ann, event: written(hostile) }))
   const texts = (await it.given.find('message')).map(({ text }) => text)
   expect(texts).toHaveLength(2)
@@ -127,8 +182,15 @@ test('what a subscriber does is appended in order and counted as unread until st
     [4, 'message', 'https://files.example/a.jpg', false],
     [5, 'press', 'Buy', true],
   ])
-  expect(it.events.flatMap(({ event }) => (event.type === 'message.received' ? [event.text] : []))).toEqual(['Hello', 'https://files.example/a.jpg'])
-  expect((await it.given.find('account', { id: ann.id }))[0]).toMatchObject({ unread_count: 2, message_count: 5, last_inbound_at: it.clock.now() })
+  expect(it.events.flatMap(({ event }) => (event.type === 'message.received' ? [event.text] : []))).toEqual([
+    'Hello',
+    'https://files.example/a.jpg',
+  ])
+  expect((await it.given.find('account', { id: ann.id }))[0]).toMatchObject({
+    unread_count: 2,
+    message_count: 5,
+    last_inbound_at: it.clock.now(),
+  })
 
   await markRead(it.given.ctx, ann.id, 3)
   expect((await it.given.find('account', { id: ann.id }))[0]?.unread_count).toBe(1)
@@ -140,10 +202,23 @@ test('what a subscriber does is appended in order and counted as unread until st
 test('a press is known by its payload, by the one it was sent to only', async () => {
   const it = await stage()
   const [ann, bob] = [await it.account(), await it.account()]
-  const button = { id: newId<'button'>(it.clock.now()), kind: 'BUY' as const, label: 'Buy', offerId: newId<'offer'>(it.clock.now()) }
-  const { messageId } = await sendMessage(it.given.ctx, { ...reply, accountId: ann.id, content: [{ kind: 'text', text: 'Hi', buttons: [[button]] }] })
-  const find = (accountId: typeof ann.id, payload: string) => findPress(it.world.sql, it.given.companyId, accountId, payload)
-  expect(await find(ann.id, `b:${messageId}:${button.id}`)).toMatchObject({ message: { id: messageId, tunnel_id: null }, button })
+  const button = {
+    id: newId<'button'>(it.clock.now()),
+    kind: 'BUY' as const,
+    label: 'Buy',
+    offerId: newId<'offer'>(it.clock.now()),
+  }
+  const { messageId } = await sendMessage(it.given.ctx, {
+    ...reply,
+    accountId: ann.id,
+    content: [{ kind: 'text', text: 'Hi', buttons: [[button]] }],
+  })
+  const find = (accountId: typeof ann.id, payload: string) =>
+    findPress(it.world.sql, it.given.companyId, accountId, payload)
+  expect(await find(ann.id, `b:${messageId}:${button.id}`)).toMatchObject({
+    message: { id: messageId, tunnel_id: null },
+    button,
+  })
   expect(await find(bob.id, `b:${messageId}:${button.id}`)).toBe(null)
   expect(await find(ann.id, `b:${messageId}:${messageId}`)).toBe(null)
   expect(await find(ann.id, 'anything')).toBe(null)
@@ -153,7 +228,13 @@ test('an event counts as seen once, however long its id is', async () => {
   const it = await stage()
   const seen = (eventId: string) => markSeen(it.world.sql, it.given.companyId, it.connection.id, eventId)
   const long = 'x'.repeat(100_000)
-  expect([await seen('1'), await seen('1'), await seen(long), await seen(long), await seen(`${long}y`)]).toEqual([true, false, true, false, true])
+  expect([await seen('1'), await seen('1'), await seen(long), await seen(long), await seen(`${long}y`)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+    true,
+  ])
 })
 
 test('the state of a message only ever goes forward with what the messenger tells', async () => {
@@ -163,14 +244,20 @@ test('the state of a message only ever goes forward with what the messenger tell
   const tell = (status: 'delivered' | 'read' | 'failed' | 'sent', messageId = 'm1') =>
     it.given.ctx.transaction((ctx) =>
       recordReceipt(ctx, it.connection.id, {
-        type: 'status', eventId: status, at: new Date(), externalUserId: '77', messageId, status,
+        type: 'status',
+        eventId: status,
+        at: new Date(),
+        externalUserId: '77',
+        messageId,
+        status,
         ...(status === 'failed' && { error: { kind: 'invalid_recipient', code: '1', raw: 'no such number' } }),
       }),
     )
   expect(await tell('delivered')).toBe('recorded')
   await it.world.sql`update delivery set state = 'sending' where company_id = ${it.given.companyId}`
   expect(await tell('delivered')).toBe('too_early')
-  await it.world.sql`update delivery set state = 'sent', provider_message_id = 'm1' where company_id = ${it.given.companyId}`
+  await it.world
+    .sql`update delivery set state = 'sent', provider_message_id = 'm1' where company_id = ${it.given.companyId}`
   await tell('read')
   expect(await it.states()).toEqual(['read'])
   for (const late of ['delivered', 'sent', 'failed'] as const) await tell(late)
@@ -180,7 +267,10 @@ test('the state of a message only ever goes forward with what the messenger tell
   await it.world.sql`update delivery set state = 'sent' where company_id = ${it.given.companyId}`
   await tell('failed')
   expect(await it.states()).toEqual(['failed (invalid_recipient)'])
-  expect((await it.given.find('account', { id: ann.id }))[0]).toMatchObject({ status: 'INVALID', status_reason: 'no such number' })
+  expect((await it.given.find('account', { id: ann.id }))[0]).toMatchObject({
+    status: 'INVALID',
+    status_reason: 'no such number',
+  })
 })
 
 test('an account that is blocked by anybody loses what is queued for it, and only that', async () => {
@@ -189,7 +279,10 @@ test('an account that is blocked by anybody loses what is queued for it, and onl
   await it.send(ann, ['1', '2'])
   await it.send(bob, ['3'])
   await it.given.ctx.transaction((ctx) => setAccountStatus(ctx, ann.id, 'BLOCKED', null))
-  expect((await it.given.find('message', { account_id: ann.id })).map(({ state, reason }) => [state, reason])).toEqual([['skipped', 'blocked'], ['skipped', 'blocked']])
+  expect((await it.given.find('message', { account_id: ann.id })).map(({ state, reason }) => [state, reason])).toEqual([
+    ['skipped', 'blocked'],
+    ['skipped', 'blocked'],
+  ])
   expect(await it.given.find('message', { account_id: bob.id })).toMatchObject([{ state: 'queued' }])
 })
 
@@ -202,7 +295,10 @@ test('whoever holds the connection and whoever shows the chat are told after the
     await sendMessages(ctx.worker, [{ ...reply, companyId: it.given.companyId, accountId: ann.id, content: hello }])
     expect(topics).toEqual([])
   })
-  await eventually(() => topics, (given) => given.length > 1)
+  await eventually(
+    () => topics,
+    (given) => given.length > 1,
+  )
   stop()
   expect(topics).toEqual(expect.arrayContaining([`deliveries:${it.connection.id}`, `chat:${ann.id}`]))
 })

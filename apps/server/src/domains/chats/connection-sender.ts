@@ -62,7 +62,11 @@ type State = {
 }
 
 /** Sends what is queued for one connection, in the order of urgency, within its limits. */
-export function createConnectionSender(worker: WorkerCtx, held: HeldConnection, settings: SendingSettings): ConnectionSender {
+export function createConnectionSender(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  settings: SendingSettings,
+): ConnectionSender {
   const alarm = createAlarm()
   const state: State = {
     worker,
@@ -148,8 +152,16 @@ async function readAhead(state: State): Promise<void> {
   state.isStale = false
   state.hasMoved = false
   state.readAt = performance.now()
-  const hasToWait = (row: store.DueRow) => pacer.waitFor(row.external_id, now.getTime()) > pacer.waitForAny(now.getTime())
-  const waiting = [...new Map(state.queue.filter(hasToWait).toReversed().map((row) => [row.account_id, row])).values()]
+  const hasToWait = (row: store.DueRow) =>
+    pacer.waitFor(row.external_id, now.getTime()) > pacer.waitForAny(now.getTime())
+  const waiting = [
+    ...new Map(
+      state.queue
+        .filter(hasToWait)
+        .toReversed()
+        .map((row) => [row.account_id, row]),
+    ).values(),
+  ]
   const except = [...waiting.map((row) => row.account_id), ...state.busyAccounts]
   const rows = await store.findDue(worker.sql, held.lease, { now, limit: READ_AHEAD + settings.concurrency, except })
   state.mayHaveMore = rows.length === READ_AHEAD + settings.concurrency

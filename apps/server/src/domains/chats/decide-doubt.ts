@@ -13,7 +13,8 @@ export const decideDoubt = (ctx: Ctx, messageId: MessageId, decision: 'send_agai
   decision === 'send_again' ? requeue(ctx, messageId, ['in_doubt']) : giveUp(ctx, messageId)
 
 /** Sends the failed parts of a message again; those that arrived are not repeated. Its history stays as it is. */
-export const retryMessage = (ctx: Ctx, messageId: MessageId): Promise<void> => requeue(ctx, messageId, ['failed', 'skipped'])
+export const retryMessage = (ctx: Ctx, messageId: MessageId): Promise<void> =>
+  requeue(ctx, messageId, ['failed', 'skipped'])
 
 const requeue = (ctx: Ctx, messageId: MessageId, from: DeliveryRow['state'][]): Promise<void> =>
   change(ctx, messageId, (tx) => store.requeueDeliveries(tx.sql, tx.companyId, messageId, from, tx.now()))
@@ -21,7 +22,11 @@ const requeue = (ctx: Ctx, messageId: MessageId, from: DeliveryRow['state'][]): 
 const giveUp = (ctx: Ctx, messageId: MessageId): Promise<void> =>
   change(ctx, messageId, (tx) => store.giveUpDoubt(tx.sql, tx.companyId, messageId, tx.now()))
 
-const change = (ctx: Ctx, messageId: MessageId, act: (tx: TxCtx) => Promise<readonly Pick<DeliveryRow, 'connection_id'>[]>): Promise<void> =>
+const change = (
+  ctx: Ctx,
+  messageId: MessageId,
+  act: (tx: TxCtx) => Promise<readonly Pick<DeliveryRow, 'connection_id'>[]>,
+): Promise<void> =>
   ctx.transaction(async (tx) => {
     const [message] = await store.lockMessage(tx.sql, tx.companyId, messageId)
     if (!message) throw messageNotFound(messageId)

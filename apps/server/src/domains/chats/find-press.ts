@@ -7,10 +7,17 @@ import { readPayload } from './draw-content.ts'
 export type Press = { message: store.SentRow; button: Button }
 
 /** Null when the payload is not ours or its message was written to another account: a payload can be forged. */
-export async function findPress(sql: Sql, companyId: CompanyId, accountId: AccountId, payload: string): Promise<Press | null> {
+export async function findPress(
+  sql: Sql,
+  companyId: CompanyId,
+  accountId: AccountId,
+  payload: string,
+): Promise<Press | null> {
   const ids = readPayload(payload)
   if (!ids) return null
   const [message] = await store.findSentMessage(sql, companyId, accountId, ids.messageId)
-  const button = message?.content.flatMap((element) => element.buttons?.flat() ?? []).find(({ id }) => id === ids.buttonId)
+  const button = message?.content
+    .flatMap((element) => element.buttons?.flat() ?? [])
+    .find(({ id }) => id === ids.buttonId)
   return message && button ? { message, button } : null
 }

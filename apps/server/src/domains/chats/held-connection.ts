@@ -1,8 +1,8 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import type { ConnectionRow } from '../../generated/rows.ts'
 import { type AnyChannel, type ChannelConfig, type Edge, type RateRule, readChannelConfig } from '../../kit/channel.ts'
 import type { Actor, World } from '../../kit/context.ts'
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { readSecrets } from '../connections/index.ts'
 import type { ClaimedRow, Lease } from './lease.store.ts'
 

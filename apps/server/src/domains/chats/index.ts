@@ -1,4 +1,12 @@
-export { appendInbound, type ChatEvent, findEntry, type InboundEntry, markRead, markSeen, noteEntry } from './append-inbound.ts'
+export {
+  appendInbound,
+  type ChatEvent,
+  findEntry,
+  type InboundEntry,
+  markRead,
+  markSeen,
+  noteEntry,
+} from './append-inbound.ts'
 export { lockChat } from './chats.store.ts'
 export { decideDoubt, retryMessage } from './decide-doubt.ts'
 export { findPress, type Press } from './find-press.ts'

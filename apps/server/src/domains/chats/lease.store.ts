@@ -20,7 +20,9 @@ export type WantedRow = {
  * Connections that have something to do, of all or of `ids`, and those that `holder` has. In the answer `holder` is that of
  * a lease that is still good.
  */
-export const findWantedConnections = (sql: Sql, holder: string, now: Date, ids: readonly string[] | null) => sql<WantedRow[]>`
+export const findWantedConnections = (sql: Sql, holder: string, now: Date, ids: readonly string[] | null) => sql<
+  WantedRow[]
+>`
   select connection.company_id, connection.id, connection.updated_at,
     connection.state = 'OK' and connection.deleted_at is null as is_open,
     case when lease.expires_at > clock_timestamp() then lease.holder end as holder
@@ -56,13 +58,20 @@ export const markSenderAlive = (sql: Sql, holder: string, leaseMs: number) => sq
 export const deleteSender = (sql: Sql, holder: string) => sql`delete from sender_process where holder = ${holder}`
 
 /** `owner_id`: of the company, in whose name the platform acts. */
-export type ClaimedRow = ConnectionRow & { epoch: number; cursor: string | null; paused_until: Date | null; owner_id: UserId }
+export type ClaimedRow = ConnectionRow & {
+  epoch: number
+  cursor: string | null
+  paused_until: Date | null
+  owner_id: UserId
+}
 
 /**
  * Takes leases that nobody holds any more; those that somebody does are left out. Waits for a marking under way of the
  * holder before: it locks the lease until it is committed.
  */
-export const claimLeases = (tx: Tx, keys: readonly ConnectionKey[], holder: string, leaseMs: number) => tx<ClaimedRow[]>`
+export const claimLeases = (tx: Tx, keys: readonly ConnectionKey[], holder: string, leaseMs: number) => tx<
+  ClaimedRow[]
+>`
   with claimed as (
     insert into connection_lease as lease (company_id, connection_id, holder, epoch, expires_at)
     select "companyId", "connectionId", ${holder}, 1, clock_timestamp() + ${leaseMs} * interval '1 millisecond'
@@ -79,7 +88,9 @@ export const claimLeases = (tx: Tx, keys: readonly ConnectionKey[], holder: stri
   join "user" owner on owner.company_id = claimed.company_id and owner.is_owner`
 
 /** Gives those that are still held. A lease that ran out unnoticed and that nobody took goes on. */
-export const renewLeases = (sql: Sql, leases: readonly Lease[], leaseMs: number) => sql<{ company_id: CompanyId; connection_id: ConnectionId }[]>`
+export const renewLeases = (sql: Sql, leases: readonly Lease[], leaseMs: number) => sql<
+  { company_id: CompanyId; connection_id: ConnectionId }[]
+>`
   update connection_lease set expires_at = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
   from jsonb_to_recordset(${sql.json([...leases])}) as held ("companyId" text, "connectionId" text, holder text, epoch bigint)
   where connection_lease.company_id = held."companyId" and connection_lease.connection_id = held."connectionId"
@@ -96,7 +107,9 @@ export const updatePause = (sql: Sql, { companyId, connectionId, holder, epoch }
   where company_id = ${companyId} and connection_id = ${connectionId} and holder = ${holder} and epoch = ${epoch}`
 
 /** Everything before `cursor` is stored. Gives no row when the lease is another's by now. */
-export const updateCursor = (sql: Sql, { companyId, connectionId, holder, epoch }: Lease, cursor: string) => sql<{ cursor: string }[]>`
+export const updateCursor = (sql: Sql, { companyId, connectionId, holder, epoch }: Lease, cursor: string) => sql<
+  { cursor: string }[]
+>`
   update connection_lease set cursor = ${cursor}
   where company_id = ${companyId} and connection_id = ${connectionId} and holder = ${holder} and epoch = ${epoch}
   returning cursor`

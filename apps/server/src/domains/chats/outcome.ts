@@ -41,7 +41,12 @@ export function outcomeOf(tried: Tried, result: SendResult, doubt: 'leave' | 'se
   switch (error.kind) {
     case 'retryable':
       return error.scope === 'connection'
-        ? { ...failed, state: 'queued', attempts: 0, follow: { type: 'pause', ms: Math.max(MIN_PAUSE_MS, error.retryAfterMs) } }
+        ? {
+            ...failed,
+            state: 'queued',
+            attempts: 0,
+            follow: { type: 'pause', ms: Math.max(MIN_PAUSE_MS, error.retryAfterMs) },
+          }
         : retried(tried, error, random)
     case 'in_doubt':
       return tried.doubts === 0 && doubt === 'send_again'
@@ -63,7 +68,13 @@ export function outcomeOf(tried: Tried, result: SendResult, doubt: 'leave' | 'se
 
 const nothing = { type: 'nothing' } as const
 const untried = {
-  attempts: 0, doubts: 0, dueInMs: null, providerMessageId: null, error: null, reason: null, follow: nothing,
+  attempts: 0,
+  doubts: 0,
+  dueInMs: null,
+  providerMessageId: null,
+  error: null,
+  reason: null,
+  follow: nothing,
 } as const
 
 type RetryLater = Extract<Failure, { kind: 'retryable'; scope: 'message' }>

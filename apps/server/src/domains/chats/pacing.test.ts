@@ -27,7 +27,9 @@ test('a strict rule lets its limit through at once and nothing more in any windo
 })
 
 test('a rule with a burst allows the burst and then its rate', () => {
-  expect(startAll([{ scope: 'chat', limit: 1, perMs: 1_000, burst: 3 }], () => 'ann', 4_500)).toEqual([0, 0, 0, 1_000, 2_000, 3_000, 4_000])
+  expect(startAll([{ scope: 'chat', limit: 1, perMs: 1_000, burst: 3 }], () => 'ann', 4_500)).toEqual([
+    0, 0, 0, 1_000, 2_000, 3_000, 4_000,
+  ])
 })
 
 test('chats do not wait for each other, groups obey both their own rule and the one of chats', () => {
@@ -44,7 +46,10 @@ test('chats do not wait for each other, groups obey both their own rule and the 
 })
 
 test('a clock that is set back holds nobody longer than one window', () => {
-  const pacer = createPacer([{ scope: 'connection', limit: 1, perMs: 1_000 }, { scope: 'chat', limit: 1, perMs: 500, burst: 1 }])
+  const pacer = createPacer([
+    { scope: 'connection', limit: 1, perMs: 1_000 },
+    { scope: 'chat', limit: 1, perMs: 500, burst: 1 },
+  ])
   pacer.take('ann', 1_000_000)
   expect(pacer.waitFor('ann', 0)).toBe(1_000)
 })
@@ -57,7 +62,9 @@ test('without rules nothing waits', () => {
 
 test('whoever asks when, no window of a strict rule ever holds more than its limit', () => {
   const rule = fc.record({ limit: fc.integer({ min: 1, max: 10 }), perMs: fc.integer({ min: 1, max: 1_000 }) })
-  const steps = fc.array(fc.record({ chat: fc.integer({ min: 0, max: 3 }), later: fc.integer({ min: 0, max: 400 }) }), { maxLength: 200 })
+  const steps = fc.array(fc.record({ chat: fc.integer({ min: 0, max: 3 }), later: fc.integer({ min: 0, max: 400 }) }), {
+    maxLength: 200,
+  })
   fc.assert(
     fc.property(rule, steps, ({ limit, perMs }, asked) => {
       const pacer = createPacer([{ scope: 'connection', limit, perMs }])
@@ -69,7 +76,8 @@ test('whoever asks when, no window of a strict rule ever holds more than its lim
         pacer.take(String(chat), now)
         starts.push(now)
       }
-      for (const from of starts) expect(starts.filter((at) => at >= from && at < from + perMs).length).toBeLessThanOrEqual(limit)
+      for (const from of starts)
+        expect(starts.filter((at) => at >= from && at < from + perMs).length).toBeLessThanOrEqual(limit)
     }),
   )
 })

@@ -5,7 +5,14 @@ import type { Intake } from './index.ts'
 
 const polled = { inbound: 'poll' } as const
 const update = (n: number, to = '77') => ({
-  type: 'message', eventId: String(n), at: new Date(0), externalUserId: to, messageId: String(n), text: `update ${n}`, attachments: [], profile: {},
+  type: 'message',
+  eventId: String(n),
+  at: new Date(0),
+  externalUserId: to,
+  messageId: String(n),
+  text: `update ${n}`,
+  attachments: [],
+  profile: {},
 })
 /** A messenger that keeps its updates until the next cursor confirms them. */
 function serve(it: Stage, updates: ReturnType<typeof update>[]) {
@@ -13,10 +20,16 @@ function serve(it: Stage, updates: ReturnType<typeof update>[]) {
     const from = Number(cursor ?? 0)
     const batch = updates.filter(({ eventId }) => Number(eventId) >= from).slice(0, 2)
     const last = batch.at(-1)
-    return { status: 200, body: { updates: batch, cursor: last ? String(Number(last.eventId) + 1) : cursor ?? undefined } }
+    return {
+      status: 200,
+      body: { updates: batch, cursor: last ? String(Number(last.eventId) + 1) : (cursor ?? undefined) },
+    }
   })
 }
-const texts = async (it: Stage) => (await it.given.find('message', { direction: 'in' })).toSorted((one, other) => one.seq - other.seq).map(({ text }) => text)
+const texts = async (it: Stage) =>
+  (await it.given.find('message', { direction: 'in' }))
+    .toSorted((one, other) => one.seq - other.seq)
+    .map(({ text }) => text)
 const lease = async (it: Stage) => (await it.given.find('connection_lease', { connection_id: it.connection.id }))[0]
 
 test('every update is stored before the cursor confirms it, in order and once', async () => {
@@ -27,11 +40,24 @@ test('every update is stored before the cursor confirms it, in order and once', 
     cursors.push((await lease(it))?.cursor ?? null)
     return intakeStub(...args)
   }
-  serve(it, [1, 2, 3].map((n) => update(n)))
+  serve(
+    it,
+    [1, 2, 3].map((n) => update(n)),
+  )
   it.start({}, intake)
-  expect(await eventually(() => texts(it), ({ length }) => length === 3)).toEqual(['update 1', 'update 2', 'update 3'])
+  expect(
+    await eventually(
+      () => texts(it),
+      ({ length }) => length === 3,
+    ),
+  ).toEqual(['update 1', 'update 2', 'update 3'])
   expect(cursors).toEqual([null, null, '3'])
-  expect(await eventually(() => lease(it), (row) => row?.cursor === '4')).toMatchObject({ cursor: '4' })
+  expect(
+    await eventually(
+      () => lease(it),
+      (row) => row?.cursor === '4',
+    ),
+  ).toMatchObject({ cursor: '4' })
 })
 
 test('a poller that died before the cursor moved brings updates again, and they change nothing', async () => {
@@ -39,11 +65,17 @@ test('a poller that died before the cursor moved brings updates again, and they 
   await it.account({ external_id: '77' })
   serve(it, [update(1), update(2)])
   const stop = it.start({}, intakeStub)
-  await eventually(() => lease(it), (row) => row?.cursor === '3')
+  await eventually(
+    () => lease(it),
+    (row) => row?.cursor === '3',
+  )
   await stop()
   await it.world.sql`update connection_lease set cursor = null where connection_id = ${it.connection.id}`
   it.start({}, intakeStub)
-  await eventually(() => lease(it), (row) => row?.cursor === '3')
+  await eventually(
+    () => lease(it),
+    (row) => row?.cursor === '3',
+  )
   expect(await texts(it)).toEqual(['update 1', 'update 2'])
 })
 
@@ -60,20 +92,32 @@ test('only one of two processes polls a bot', async () => {
   })
   it.start()
   it.start()
-  await eventually(() => it.peer.asked.length, (count) => count > 5)
+  await eventually(
+    () => it.peer.asked.length,
+    (count) => count > 5,
+  )
   expect(most).toBe(1)
 })
 
 test('an update that cannot be taken in is put aside, and those behind it come in', async () => {
   const it = await stage({ connection: polled })
   await it.account({ external_id: '77' })
-  serve(it, [1, 2].map((n) => update(n)))
+  serve(
+    it,
+    [1, 2].map((n) => update(n)),
+  )
   const intake: Intake = async (world, connection, raw) => {
     if (new TextDecoder().decode(raw.body).includes('update 1')) throw new Error('poison')
     return intakeStub(world, connection, raw)
   }
   it.start({}, intake)
-  expect(await eventually(() => texts(it), ({ length }) => length === 1, 15_000)).toEqual(['update 2'])
+  expect(
+    await eventually(
+      () => texts(it),
+      ({ length }) => length === 1,
+      15_000,
+    ),
+  ).toEqual(['update 2'])
   const [aside] = await it.given.find('inbound_failed')
   expect(aside).toMatchObject({ connection_id: it.connection.id, error: 'Error: poison' })
   expect(JSON.stringify(aside?.request)).toContain('update 1')
@@ -87,7 +131,10 @@ test('a webhook that is in the way is removed once', async () => {
     return isSet ? { status: 409, body: { with: 'webhook' } } : { status: 200, body: { updates: [] } }
   })
   it.start()
-  await eventually(() => it.peer.asked.filter(({ path }) => path === '/poll').length, (count) => count > 2)
+  await eventually(
+    () => it.peer.asked.filter(({ path }) => path === '/poll').length,
+    (count) => count > 2,
+  )
   expect(it.peer.asked.filter(({ path }) => path === '/remove-webhook')).toHaveLength(1)
   expect((await it.given.find('connection', { id: it.connection.id }))[0]).toMatchObject({ state: 'OK', error: null })
 })
@@ -98,11 +145,17 @@ test('another program that polls the bot is told to the owner once; the connecti
   it.start()
   const failed = () => it.events.filter(({ event }) => event.type === 'connection.failed')
   await eventually(failed, ({ length }) => length > 0)
-  expect((await it.given.find('connection', { id: it.connection.id }))[0]).toMatchObject({ state: 'OK', error: expect.stringContaining('Another program') })
+  expect((await it.given.find('connection', { id: it.connection.id }))[0]).toMatchObject({
+    state: 'OK',
+    error: expect.stringContaining('Another program'),
+  })
   await it.send(await it.account(), ['Hi'])
   expect(await eventually(it.states, ([state]) => state === 'sent')).toEqual(['sent'])
   it.peer.onPoll(() => ({ status: 200, body: { updates: [] } }))
-  await eventually(() => it.events.filter(({ event }) => event.type === 'connection.recovered'), ({ length }) => length > 0)
+  await eventually(
+    () => it.events.filter(({ event }) => event.type === 'connection.recovered'),
+    ({ length }) => length > 0,
+  )
   expect(failed()).toHaveLength(1)
   expect((await it.given.find('connection', { id: it.connection.id }))[0]).toMatchObject({ error: null })
 })
@@ -111,7 +164,15 @@ test('a token that is refused stops polling and sending, and the owner is told',
   const it = await stage({ connection: polled })
   it.peer.onPoll(() => ({ status: 401, body: { kind: 'auth' } }))
   it.start()
-  await eventually(() => it.given.find('connection', { id: it.connection.id }), ([row]) => row?.state === 'ERROR')
-  expect(await eventually(() => lease(it), (row) => row?.holder === '')).toMatchObject({ holder: '' })
+  await eventually(
+    () => it.given.find('connection', { id: it.connection.id }),
+    ([row]) => row?.state === 'ERROR',
+  )
+  expect(
+    await eventually(
+      () => lease(it),
+      (row) => row?.holder === '',
+    ),
+  ).toMatchObject({ holder: '' })
   expect(it.events.filter(({ event }) => event.type === 'connection.failed')).toHaveLength(1)
 })

@@ -21,7 +21,12 @@ const EMPTY_PAUSE_MS = 200
  * Polls a connection until `signal` aborts or the lease is lost. An update is confirmed to the messenger, by the next
  * cursor, only when it is stored; killed in between it comes again and is recognised. Ends when the credentials are refused.
  */
-export async function pollConnection(worker: WorkerCtx, held: HeldConnection, intake: Intake, signal: AbortSignal): Promise<void> {
+export async function pollConnection(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  intake: Intake,
+  signal: AbortSignal,
+): Promise<void> {
   const { adapter, config, isHeld } = held
   if (!adapter.poll) return
   let cursor = held.cursor
@@ -56,7 +61,12 @@ export async function pollConnection(worker: WorkerCtx, held: HeldConnection, in
 type Hurdle = { hasRemovedWebhook: boolean; note: string | null }
 
 /** True when the next poll may follow at once. */
-async function clearHurdle(worker: WorkerCtx, held: HeldConnection, hurdle: Hurdle, error: PollFailure): Promise<boolean> {
+async function clearHurdle(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  hurdle: Hurdle,
+  error: PollFailure,
+): Promise<boolean> {
   worker.log.warn({ connection: held.row.id, kind: error.kind, code: error.code }, 'A poll failed')
   if (error.kind !== 'conflict') return false
   if (error.with === 'webhook' && held.adapter.removeWebhook && !hurdle.hasRemovedWebhook) {
@@ -72,17 +82,28 @@ const OTHER_POLLER = 'Another program receives the messages of this bot; they co
 const WEBHOOK_SET = 'The messages of this bot are sent to a webhook that cannot be removed.'
 
 /** The connection still sends, so it stays OK; its owner is told once that nothing comes in. */
-async function noteOnConnection(worker: WorkerCtx, held: HeldConnection, hurdle: Hurdle, note: string | null): Promise<void> {
+async function noteOnConnection(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  hurdle: Hurdle,
+  note: string | null,
+): Promise<void> {
   if (hurdle.note === note) return
   hurdle.note = note
   const { companyId, connectionId } = held.lease
   await worker.transaction(async (tx) => {
     await markConnection(tx.forCompany(companyId, held.actor), connectionId, 'OK', note)
-    await tx.emit(companyId, note === null ? { type: 'connection.recovered', connectionId } : { type: 'connection.failed', connectionId, reason: note })
+    await tx.emit(
+      companyId,
+      note === null
+        ? { type: 'connection.recovered', connectionId }
+        : { type: 'connection.failed', connectionId, reason: note },
+    )
   })
 }
 
-const contextOf = (worker: WorkerCtx, held: HeldConnection) => createCtx(worker.world, held.lease.companyId, held.actor, worker.log)
+const contextOf = (worker: WorkerCtx, held: HeldConnection) =>
+  createCtx(worker.world, held.lease.companyId, held.actor, worker.log)
 
 const shown = (error: Failure): string => cutText(storableText(`${error.kind}: ${error.code} ${error.raw}`), 500)
 
@@ -95,7 +116,13 @@ const pauseOf = (error: PollFailure, pauseMs: number): number => {
 const MAX_TRIES = 5
 
 /** False when it had to be left: the process stops or the lease is lost. */
-async function takeIn(worker: WorkerCtx, held: HeldConnection, intake: Intake, raw: Raw, signal: AbortSignal): Promise<boolean> {
+async function takeIn(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  intake: Intake,
+  raw: Raw,
+  signal: AbortSignal,
+): Promise<boolean> {
   for (let tries = 1; !signal.aborted && held.isHeld(); tries++) {
     try {
       const { status } = await intake(worker.world, held.row, raw)
@@ -114,7 +141,12 @@ async function takeIn(worker: WorkerCtx, held: HeldConnection, intake: Intake, r
 async function putAside(worker: WorkerCtx, held: HeldConnection, raw: Raw, error: string): Promise<boolean> {
   const request = { method: raw.method, path: raw.path, body: storableText(new TextDecoder().decode(raw.body)) }
   const id = newId(worker.now())
-  await store.insertFailed(worker.sql, held.lease.companyId, { id, connectionId: held.row.id, request, error: cutText(storableText(error), 2_000) })
+  await store.insertFailed(worker.sql, held.lease.companyId, {
+    id,
+    connectionId: held.row.id,
+    request,
+    error: cutText(storableText(error), 2_000),
+  })
   return true
 }
 

@@ -14,16 +14,29 @@ export type StatusEvent = Extract<InboundEvent, { type: 'status' }>
  * Follows what a messenger tells of a message it took: it only ever goes forward, and news of foreign messages is dropped.
  * `too_early`: a message is under way whose id is not written yet, so the news has to be brought again.
  */
-export async function recordReceipt(ctx: TxCtx, connectionId: ConnectionId, event: StatusEvent): Promise<'recorded' | 'too_early'> {
+export async function recordReceipt(
+  ctx: TxCtx,
+  connectionId: ConnectionId,
+  event: StatusEvent,
+): Promise<'recorded' | 'too_early'> {
   const receipt = receipts[event.status]
   const providerMessageId = storableText(event.messageId)
   const error = event.status === 'failed' ? errorOf(event) : null
-  const changed = await store.updateReceipt(ctx.sql, ctx.companyId, connectionId, { providerMessageId, ...receipt, error }, ctx.now())
+  const changed = await store.updateReceipt(
+    ctx.sql,
+    ctx.companyId,
+    connectionId,
+    { providerMessageId, ...receipt, error },
+    ctx.now(),
+  )
   if (changed.length === 0) {
     const target = one(await store.findReceiptTarget(ctx.sql, ctx.companyId, connectionId, providerMessageId))
     return !target.is_known && target.is_sending ? 'too_early' : 'recorded'
   }
-  await settleMessages(ctx.worker, changed.map((row) => ({ companyId: ctx.companyId, messageId: row.message_id })))
+  await settleMessages(
+    ctx.worker,
+    changed.map((row) => ({ companyId: ctx.companyId, messageId: row.message_id })),
+  )
   const status = event.error && unreachable[event.error.kind]
   if (status) for (const row of changed) await setAccountStatus(ctx, row.account_id, status, error?.raw ?? null)
   return 'recorded'

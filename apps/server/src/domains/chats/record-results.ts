@@ -32,15 +32,24 @@ export const recordResults = (worker: WorkerCtx, held: HeldConnection, answered:
     await followMessages(tx, held, written)
     await followAccounts(tx, held, written)
     const settled = written.filter(({ outcome }) => outcome.state !== 'queued')
-    await settleMessages(tx, settled.map(({ delivery }) => ({ companyId, messageId: delivery.message_id })))
+    await settleMessages(
+      tx,
+      settled.map(({ delivery }) => ({ companyId, messageId: delivery.message_id })),
+    )
   })
 
 /** Whose messages they are is known from the calls. */
-function withAccounts(held: HeldConnection, answered: readonly Answered[], changed: readonly Pick<store.SettledRow, 'id' | 'state' | 'reason'>[]): store.SettledRow[] {
+function withAccounts(
+  held: HeldConnection,
+  answered: readonly Answered[],
+  changed: readonly Pick<store.SettledRow, 'id' | 'state' | 'reason'>[],
+): store.SettledRow[] {
   const deliveries = new Map(answered.map(({ delivery }) => [delivery.message_id, delivery]))
   return changed.flatMap((row) => {
     const delivery = deliveries.get(row.id)
-    return delivery ? [{ ...row, company_id: held.lease.companyId, account_id: delivery.account_id, person_id: delivery.person_id }] : []
+    return delivery
+      ? [{ ...row, company_id: held.lease.companyId, account_id: delivery.account_id, person_id: delivery.person_id }]
+      : []
   })
 }
 
@@ -64,12 +73,20 @@ function resultRow({ delivery, outcome }: Answered, now: Date): store.ResultRow 
 }
 
 async function followConnection(tx: WorkerTx, held: HeldConnection, written: readonly Answered[]): Promise<void> {
-  const pauseMs = Math.max(0, ...written.map(({ outcome }) => (outcome.follow.type === 'pause' ? outcome.follow.ms : 0)))
+  const pauseMs = Math.max(
+    0,
+    ...written.map(({ outcome }) => (outcome.follow.type === 'pause' ? outcome.follow.ms : 0)),
+  )
   if (pauseMs > 0) await updatePause(tx.sql, held.lease, new Date(tx.now().getTime() + pauseMs))
   const failure = written.find(({ outcome }) => outcome.follow.type === 'connection_error')?.outcome.error
   if (!failure) return
   const ctx = tx.forCompany(held.lease.companyId, held.actor)
-  await markConnection(ctx, held.lease.connectionId, 'ERROR', errorText(`${failure.kind}: ${failure.code} ${failure.raw}`))
+  await markConnection(
+    ctx,
+    held.lease.connectionId,
+    'ERROR',
+    errorText(`${failure.kind}: ${failure.code} ${failure.raw}`),
+  )
 }
 
 async function followMessages(tx: WorkerTx, held: HeldConnection, written: readonly Answered[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WorkerCtx } from '../../kit/context.ts'
+import { isTransient } from '../../kit/db.ts'
 import type { HeldConnection } from './held-connection.ts'
 import { type Answered, recordResults } from './record-results.ts'
 
@@ -19,7 +20,11 @@ const FIRST_PAUSE_MS = 100
 const PATIENCE_MS = 10 * 60_000
 
 /** `onWritten` is told of every answer once, also of one that could not be written. */
-export function createRecorder(worker: WorkerCtx, held: HeldConnection, onWritten: (written: readonly Answered[]) => void): Recorder {
+export function createRecorder(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  onWritten: (written: readonly Answered[]) => void,
+): Recorder {
   const waiting: Answered[] = []
   let writers = 0
   let begunAt = Number.NEGATIVE_INFINITY
@@ -54,13 +59,19 @@ export function createRecorder(worker: WorkerCtx, held: HeldConnection, onWritte
 }
 
 /** A result that cannot be written must not hold up its neighbours: the batch is halved until the bad one is alone. */
-async function recordOrHalve(worker: WorkerCtx, held: HeldConnection, batch: readonly Answered[], until: number): Promise<void> {
+async function recordOrHalve(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  batch: readonly Answered[],
+  until: number,
+): Promise<void> {
   for (let tries = 1; performance.now() < until; tries++) {
     try {
       return await recordResults(worker, held, batch)
     } catch (error) {
       worker.log.warn({ error, connection: held.row.id, results: batch.length, tries }, 'Results could not be written')
-      if (isRefusal(error) && tries >= (batch.length > 1 ? 2 : MAX_TRIES)) break
+      // What the database does not want it will not want later; everything else may pass.
+      if (!isTransient(error) && tries >= (batch.length > 1 ? 2 : MAX_TRIES)) break
       await delay(Math.min(FIRST_PAUSE_MS * 2 ** tries, 2_000))
     }
   }
@@ -73,10 +84,3 @@ async function recordOrHalve(worker: WorkerCtx, held: HeldConnection, batch: rea
   const messages = batch.map(({ delivery }) => delivery.message_id)
   worker.log.error({ connection: held.row.id, messages }, 'Results are given up; their deliveries will be in doubt')
 }
-
-/** The database has answered and does not want it; everything else (no connection, a deadlock) may pass by itself. */
-const isRefusal = (error: unknown): boolean =>
-  !(error instanceof Error && 'code' in error && typeof error.code === 'string' && PASSING.test(error.code))
-
-/** Node's and the driver's names of a lost connection, and classes of PostgreSQL's. */
-const PASSING = /^(CONNECT|E[A-Z]{3}|08|40|53|57)/

@@ -57,7 +57,10 @@ export async function sendMessages(tx: WorkerTx, messages: readonly OutgoingMess
     const drawn = drawContent(message.content, message.literal ? null : variables(message, receiver), messageId)
     return { message, messageId, receiver, drawn, seq: nextSeq(receiver), ...callsFor(tx, receiver, drawn) }
   })
-  await store.insertMessages(tx.sql, entries.map((entry) => messageRow(entry, at)))
+  await store.insertMessages(
+    tx.sql,
+    entries.map((entry) => messageRow(entry, at)),
+  )
   const deliveries = entries.flatMap((entry) => deliveryRows(entry, at))
   if (deliveries.length > 0) await store.insertDeliveries(tx.sql, deliveries)
   await growChats(tx, entries, at)
@@ -71,13 +74,21 @@ export const sendMessage = (ctx: Ctx, message: Omit<OutgoingMessage, 'companyId'
   ctx.transaction(async (ctx) => one(await sendMessages(ctx.worker, [{ ...message, companyId: ctx.companyId }])))
 
 type Plan = { message: OutgoingMessage; messageId: MessageId }
-type Entry = Plan & { receiver: store.ReceiverRow; drawn: DrawnMessage; seq: number; calls: Call[]; reason: string | null }
+type Entry = Plan & {
+  receiver: store.ReceiverRow
+  drawn: DrawnMessage
+  seq: number
+  calls: Call[]
+  reason: string | null
+}
 type Receivers = ReadonlyMap<string, store.ReceiverRow>
 
 const keyOf = ({ companyId, accountId }: { companyId: CompanyId; accountId: AccountId }) => `${companyId}:${accountId}`
 
 async function lockReceivers(tx: WorkerTx, messages: readonly OutgoingMessage[]): Promise<Receivers> {
-  const keys = new Map(messages.map(({ companyId, accountId }) => [keyOf({ companyId, accountId }), { companyId, accountId }]))
+  const keys = new Map(
+    messages.map(({ companyId, accountId }) => [keyOf({ companyId, accountId }), { companyId, accountId }]),
+  )
   const rows = await store.lockReceivers(tx.sql, [...keys.values()])
   const found = new Map(rows.map((row) => [keyOf({ companyId: row.company_id, accountId: row.id }), row]))
   for (const [key, { accountId }] of keys) if (!found.has(key)) throw accountNotFound(accountId)
@@ -100,7 +111,8 @@ async function claimCauses(tx: WorkerTx, planned: readonly Plan[]): Promise<Sent
     for (const row of before) owners.set(causeKey(row.company_id, row.cause), row.message_id)
   }
   return planned.map(({ message, messageId }) => {
-    const owner = message.cause === null ? messageId : (owners.get(causeKey(message.companyId, message.cause)) ?? messageId)
+    const owner =
+      message.cause === null ? messageId : (owners.get(causeKey(message.companyId, message.cause)) ?? messageId)
     return { messageId: owner, isNew: owner === messageId }
   })
 }
@@ -114,7 +126,11 @@ async function findVariables(tx: WorkerTx, plans: readonly Plan[], receivers: Re
   const people = new Map<string, { companyId: CompanyId; personId: PersonId }>()
   for (const { message } of asking) {
     const receiver = receivers.get(keyOf(message))
-    if (receiver) people.set(`${message.companyId}:${receiver.person_id}`, { companyId: message.companyId, personId: receiver.person_id })
+    if (receiver)
+      people.set(`${message.companyId}:${receiver.person_id}`, {
+        companyId: message.companyId,
+        personId: receiver.person_id,
+      })
   }
   if (people.size > 0) {
     for (const row of await store.findFieldValues(tx.sql, [...people.values()])) {
@@ -123,7 +139,10 @@ async function findVariables(tx: WorkerTx, plans: readonly Plan[], receivers: Re
     }
   }
   return (message: OutgoingMessage, receiver: store.ReceiverRow): Variables =>
-    variablesOf({ ...receiver, fields: fields.get(`${receiver.company_id}:${receiver.person_id}`) ?? {} }, message.variables)
+    variablesOf(
+      { ...receiver, fields: fields.get(`${receiver.company_id}:${receiver.person_id}`) ?? {} },
+      message.variables,
+    )
 }
 
 /** Numbers the new entries of each chat, beginning behind its newest. */
@@ -137,7 +156,11 @@ function sequencer(receivers: Receivers): (receiver: store.ReceiverRow) => numbe
 }
 
 /** The calls on the wire, or why there are none. */
-function callsFor(tx: WorkerTx, receiver: store.ReceiverRow, drawn: DrawnMessage): { calls: Call[]; reason: string | null } {
+function callsFor(
+  tx: WorkerTx,
+  receiver: store.ReceiverRow,
+  drawn: DrawnMessage,
+): { calls: Call[]; reason: string | null } {
   const skipped = (reason: string) => ({ calls: [], reason })
   const adapter = tx.world.adapters.get(receiver.connection_type)
   if (!adapter || receiver.external_id === null || receiver.is_connection_deleted) return skipped('no_channel')

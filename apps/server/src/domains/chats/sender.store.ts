@@ -4,7 +4,10 @@ import type { JsonObject } from '../../kit/channel.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 import type { ConnectionKey, Lease } from './lease.store.ts'
 
-export type DueRow = Pick<DeliveryRow, 'message_id' | 'n' | 'account_id' | 'priority' | 'due_at' | 'attempts' | 'doubts'> & {
+export type DueRow = Pick<
+  DeliveryRow,
+  'message_id' | 'n' | 'account_id' | 'priority' | 'due_at' | 'attempts' | 'doubts'
+> & {
   call: { op: string; body: JsonObject }
   external_id: string
   person_id: PersonId
@@ -14,7 +17,11 @@ export type DueRow = Pick<DeliveryRow, 'message_id' | 'n' | 'account_id' | 'prio
  * Deliveries that may be sent at once, the urgent ones first: due, and no earlier one of the same account and lane open.
  * `except`: accounts whose turn has not come; without them a chat with a long queue would fill the whole read.
  */
-export const findDue = (sql: Sql, { companyId, connectionId }: ConnectionKey, options: { now: Date; limit: number; except: readonly AccountId[] }) => sql<DueRow[]>`
+export const findDue = (
+  sql: Sql,
+  { companyId, connectionId }: ConnectionKey,
+  options: { now: Date; limit: number; except: readonly AccountId[] },
+) => sql<DueRow[]>`
   select due.*
   from (values (0::smallint), (1::smallint), (2::smallint)) as level (priority)
   cross join lateral (
@@ -42,7 +49,11 @@ export type DeliveryKey = { messageId: MessageId; n: number }
  * Marks deliveries whose calls start at once. The lease is locked until the commit, so that whoever takes it over waits
  * and then sees every mark; without the lease nothing is marked.
  */
-export const markSending = (sql: Sql, { companyId, connectionId, holder, epoch }: Lease, keys: readonly DeliveryKey[]) => sql<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+export const markSending = (
+  sql: Sql,
+  { companyId, connectionId, holder, epoch }: Lease,
+  keys: readonly DeliveryKey[],
+) => sql<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
   with held as materialized (
     select 1 from connection_lease
     where company_id = ${companyId} and connection_id = ${connectionId} and holder = ${holder} and epoch = ${epoch}
@@ -92,7 +103,9 @@ const changeOf = (tx: Tx, { companyId, epoch }: Lease, results: readonly ResultR
     and delivery.state = 'sending' and delivery.epoch = ${epoch}`
 
 /** Writes results, each only while the delivery is still ours: a takeover has made something else of it. */
-export const updateResults = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<DeliveryRow, 'message_id' | 'n'>[]>`
+export const updateResults = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<
+  Pick<DeliveryRow, 'message_id' | 'n'>[]
+>`
   ${changeOf(tx, lease, results, now)}
   returning delivery.message_id, delivery.n`
 
@@ -101,7 +114,9 @@ export const updateResults = (tx: Tx, lease: Lease, results: readonly ResultRow[
  * message has one call in flight at a time, so its other deliveries are as they stand. Half the work of two statements
  * (2026-11), for what nearly every call ends with.
  */
-export const updateResultsAndMessages = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<Pick<MessageRow, 'id' | 'state' | 'reason'>[]>`
+export const updateResultsAndMessages = (tx: Tx, lease: Lease, results: readonly ResultRow[], now: Date) => tx<
+  Pick<MessageRow, 'id' | 'state' | 'reason'>[]
+>`
   with written as (
     ${changeOf(tx, lease, results, now)}
     returning delivery.message_id, delivery.n, delivery.error_kind, ${rankOf(tx, 'delivery')} as rank
@@ -122,10 +137,13 @@ export const updateResultsAndMessages = (tx: Tx, lease: Lease, results: readonly
   returning message.id, message.state, message.reason`
 
 /** The worst first. */
-const states = (sql: Sql) => sql`array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read']`
+const states = (sql: Sql) =>
+  sql`array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read']`
 const rankOf = (sql: Sql, table: string) => sql`array_position(${states(sql)}, ${sql(table)}.state)`
 
-export type SettledRow = Pick<MessageRow, 'company_id' | 'id' | 'account_id' | 'state' | 'reason'> & { person_id: PersonId }
+export type SettledRow = Pick<MessageRow, 'company_id' | 'id' | 'account_id' | 'state' | 'reason'> & {
+  person_id: PersonId
+}
 
 export type MessageKey = { companyId: CompanyId; messageId: MessageId }
 
@@ -153,7 +171,9 @@ export const updateMessageStates = (tx: Tx, keys: readonly MessageKey[], now: Da
   returning message.company_id, message.id, message.account_id, message.state, message.reason, account.person_id`
 
 /** What a process that died was sending: nobody knows whether it arrived. Sent again once where the connection says so. */
-export const updateAbandoned = (tx: Tx, leases: readonly Lease[], now: Date) => tx<Pick<DeliveryRow, 'company_id' | 'message_id' | 'state'>[]>`
+export const updateAbandoned = (tx: Tx, leases: readonly Lease[], now: Date) => tx<
+  Pick<DeliveryRow, 'company_id' | 'message_id' | 'state'>[]
+>`
   update delivery
   set state = case when connection.doubt = 'send_again' and delivery.doubts = 0 then 'queued' else 'in_doubt' end,
     attempts = delivery.attempts + 1, doubts = delivery.doubts + 1, error_kind = 'in_doubt', error_code = 'interrupted',
@@ -165,12 +185,24 @@ export const updateAbandoned = (tx: Tx, leases: readonly Lease[], now: Date) => 
   returning delivery.company_id, delivery.message_id, delivery.state`
 
 /** Nothing more goes to this account: what is queued is skipped. */
-export const skipQueuedOfAccount = (tx: Tx, companyId: CompanyId, accountId: AccountId, reason: string, now: Date) => tx<Pick<DeliveryRow, 'message_id'>[]>`
+export const skipQueuedOfAccount = (
+  tx: Tx,
+  companyId: CompanyId,
+  accountId: AccountId,
+  reason: string,
+  now: Date,
+) => tx<Pick<DeliveryRow, 'message_id'>[]>`
   update delivery set state = 'skipped', error_kind = ${reason}, updated_at = ${now}
   where company_id = ${companyId} and account_id = ${accountId} and state = 'queued'
   returning message_id`
 
-export const skipQueuedOfMessages = (tx: Tx, companyId: CompanyId, messageIds: readonly MessageId[], reason: string, now: Date) => tx`
+export const skipQueuedOfMessages = (
+  tx: Tx,
+  companyId: CompanyId,
+  messageIds: readonly MessageId[],
+  reason: string,
+  now: Date,
+) => tx`
   update delivery set state = 'skipped', error_kind = ${reason}, updated_at = ${now}
   where company_id = ${companyId} and message_id = any (${[...messageIds]}::text[]) and state = 'queued'`
 
@@ -185,12 +217,20 @@ export const lockMessage = (tx: Tx, companyId: CompanyId, id: MessageId) => tx<P
   select id, state from message where company_id = ${companyId} and id = ${id} and direction = 'out' for no key update`
 
 /** Back into the queue, with all tries before them. */
-export const requeueDeliveries = (tx: Tx, companyId: CompanyId, messageId: MessageId, from: readonly DeliveryRow['state'][], now: Date) => tx<Pick<DeliveryRow, 'connection_id'>[]>`
+export const requeueDeliveries = (
+  tx: Tx,
+  companyId: CompanyId,
+  messageId: MessageId,
+  from: readonly DeliveryRow['state'][],
+  now: Date,
+) => tx<Pick<DeliveryRow, 'connection_id'>[]>`
   update delivery set state = 'queued', attempts = 0, due_at = ${now}, epoch = null, sending_at = null, updated_at = ${now}
   where company_id = ${companyId} and message_id = ${messageId} and state = any (${[...from]}::text[])
   returning connection_id`
 
-export const giveUpDoubt = (tx: Tx, companyId: CompanyId, messageId: MessageId, now: Date) => tx<Pick<DeliveryRow, 'connection_id'>[]>`
+export const giveUpDoubt = (tx: Tx, companyId: CompanyId, messageId: MessageId, now: Date) => tx<
+  Pick<DeliveryRow, 'connection_id'>[]
+>`
   update delivery set state = 'failed', updated_at = ${now}
   where company_id = ${companyId} and message_id = ${messageId} and state = 'in_doubt'
   returning connection_id`

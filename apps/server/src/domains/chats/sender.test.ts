@@ -15,14 +15,19 @@ test('a message is sent once and keeps the id that the messenger gave it', async
   expect(it.peer.arrived.map(({ to, text }) => ({ to, text }))).toEqual([{ to: '77', text: 'Hello' }])
   const [delivery] = await it.given.find('delivery')
   expect(delivery).toMatchObject({ state: 'sent', attempts: 1, doubts: 0, provider_message_id: 'm1', epoch: 1 })
-  expect(it.events.map(({ event }) => event)).toMatchObject([{ type: 'message.settled', accountId: ann.id, state: 'sent', reason: null }])
+  expect(it.events.map(({ event }) => event)).toMatchObject([
+    { type: 'message.settled', accountId: ann.id, state: 'sent', reason: null },
+  ])
 })
 
 test('a message committed while the sender is idle leaves by the hint, not by the next look', async () => {
   const it = await stage()
   const ann = await it.account()
   it.start({ lookMs: 60_000 })
-  await eventually(() => it.world.sql`select 1 from sender_process`, (rows) => rows.length > 0)
+  await eventually(
+    () => it.world.sql`select 1 from sender_process`,
+    (rows) => rows.length > 0,
+  )
   const begun = performance.now()
   await it.send(ann, ['now'])
   expect(await eventually(it.states, all('sent'))).toEqual(['sent'])
@@ -37,7 +42,11 @@ test('messages of one lane arrive in their order, however often one has to be tr
   await it.send(ann, ['1', '2', '3', '4'])
   it.start()
   for (let second = 0; second < 8; second++) {
-    await eventually(() => it.peer.asked.length, (count) => count >= Math.min(second + 2, 5), 200)
+    await eventually(
+      () => it.peer.asked.length,
+      (count) => count >= Math.min(second + 2, 5),
+      200,
+    )
     it.clock.advance(1_000 * 2 ** second)
     it.world.hints.give('deliveries')
   }
@@ -53,11 +62,25 @@ test('a server that fails is asked eight times, with growing pauses, and then th
   await it.send(await it.account(), ['never'])
   it.start()
   for (let tries = 1; tries < 8; tries++) {
-    expect(await eventually(() => it.peer.asked.length, (count) => count === tries)).toBe(tries)
-    await eventually(() => it.given.find('delivery'), ([delivery]) => delivery?.attempts === tries)
+    expect(
+      await eventually(
+        () => it.peer.asked.length,
+        (count) => count === tries,
+      ),
+    ).toBe(tries)
+    await eventually(
+      () => it.given.find('delivery'),
+      ([delivery]) => delivery?.attempts === tries,
+    )
     it.clock.advance(0.7 * 1_000 * 2 ** (tries - 1))
     it.world.hints.give('deliveries')
-    expect(await eventually(() => it.peer.asked.length, (count) => count > tries, 100)).toBe(tries)
+    expect(
+      await eventually(
+        () => it.peer.asked.length,
+        (count) => count > tries,
+        100,
+      ),
+    ).toBe(tries)
     it.clock.advance(0.3 * 1_000 * 2 ** (tries - 1))
     it.world.hints.give('deliveries')
   }
@@ -70,13 +93,27 @@ test('urgent messages overtake those that wait, in another lane', async () => {
   const accounts = await Promise.all(Array.from({ length: 5 }, () => it.account()))
   for (const account of accounts) await it.send(account, ['broadcast'], { priority: 'broadcast' })
   it.start()
-  expect(await eventually(() => it.peer.arrived.length, (count) => count === 1)).toBe(1)
+  expect(
+    await eventually(
+      () => it.peer.arrived.length,
+      (count) => count === 1,
+    ),
+  ).toBe(1)
   const [first] = accounts
   if (first) await it.send(first, ['reply'], { priority: 'reply', lane: 'staff' })
-  await eventually(() => it.logged.length, () => false, 100)
+  await eventually(
+    () => it.logged.length,
+    () => false,
+    100,
+  )
   it.clock.advance(1_000)
   it.world.hints.give('deliveries')
-  expect(await eventually(() => it.peer.arrived.length, (count) => count === 2)).toBe(2)
+  expect(
+    await eventually(
+      () => it.peer.arrived.length,
+      (count) => count === 2,
+    ),
+  ).toBe(2)
   expect(it.peer.arrived[1]?.text).toBe('reply')
 })
 
@@ -86,13 +123,22 @@ test('a refusal that names a time pauses the whole connection that long, also fo
   it.peer.onSend(() => (it.peer.asked.length === 1 ? { status: 429, body: { retryAfterMs: 35_000 } } : null))
   await it.send(ann, ['a'])
   const stop = it.start({ concurrency: 1 })
-  await eventually(() => it.given.find('connection_lease', { connection_id: it.connection.id }), ([lease]) => lease?.paused_until != null)
+  await eventually(
+    () => it.given.find('connection_lease', { connection_id: it.connection.id }),
+    ([lease]) => lease?.paused_until != null,
+  )
   await stop()
   await it.send(bob, ['b'])
   it.start()
   it.clock.advance(34_900)
   it.world.hints.give('deliveries')
-  expect(await eventually(() => it.peer.asked.length, (count) => count > 1, 300)).toBe(1)
+  expect(
+    await eventually(
+      () => it.peer.asked.length,
+      (count) => count > 1,
+      300,
+    ),
+  ).toBe(1)
   it.clock.advance(200)
   it.world.hints.give('deliveries')
   expect(await eventually(it.states, all('sent'))).toEqual(['sent', 'sent'])
@@ -107,9 +153,13 @@ test('an answer that never comes leaves the message in doubt: it holds back its 
   await it.send(ann, ['reply'], { lane: 'staff', priority: 'reply' })
   it.start()
   expect(await eventually(it.states, (states) => states[0] === 'in_doubt (in_doubt)' && states[2] === 'sent')).toEqual([
-    'in_doubt (in_doubt)', 'queued', 'sent',
+    'in_doubt (in_doubt)',
+    'queued',
+    'sent',
   ])
-  expect(it.events.filter(({ event }) => event.type === 'message.settled' && event.state === 'in_doubt')).toHaveLength(1)
+  expect(it.events.filter(({ event }) => event.type === 'message.settled' && event.state === 'in_doubt')).toHaveLength(
+    1,
+  )
 
   const [lost] = await it.given.find('message', { text: 'lost' })
   if (!lost) throw new Error('There is no message.')
@@ -120,7 +170,9 @@ test('an answer that never comes leaves the message in doubt: it holds back its 
   it.peer.onSend(() => null)
   await retryMessage(it.given.ctx, lost.id)
   expect(await settled(it)).toEqual(['sent', 'sent', 'sent'])
-  await expect(decideDoubt(it.given.ctx, lost.id, 'send_again')).rejects.toMatchObject({ code: 'chats.nothing_to_send_again' })
+  await expect(decideDoubt(it.given.ctx, lost.id, 'send_again')).rejects.toMatchObject({
+    code: 'chats.nothing_to_send_again',
+  })
 })
 
 test('a connection told to send again repeats a doubt once, not twice', async () => {
@@ -128,7 +180,10 @@ test('a connection told to send again repeats a doubt once, not twice', async ()
   it.peer.onSend(() => 'drop')
   await it.send(await it.account(), ['perhaps'])
   it.start()
-  await eventually(() => it.given.find('delivery'), ([delivery]) => delivery?.doubts === 1 && delivery.state === 'queued')
+  await eventually(
+    () => it.given.find('delivery'),
+    ([delivery]) => delivery?.doubts === 1 && delivery.state === 'queued',
+  )
   it.clock.advance(1_000)
   it.world.hints.give('deliveries')
   expect(await settled(it)).toEqual(['in_doubt (in_doubt)'])
@@ -146,7 +201,10 @@ test('whoever has blocked the bot gets no more calls; the others do', async () =
   await settled(it)
   const ofAnn = await it.given.find('message', { account_id: ann.id })
   expect(ofAnn.map(({ state, reason }) => `${state} ${reason}`).toSorted()).toEqual([
-    'failed blocked', 'skipped blocked', 'skipped blocked', 'skipped blocked',
+    'failed blocked',
+    'skipped blocked',
+    'skipped blocked',
+    'skipped blocked',
   ])
   expect(it.peer.asked.filter(({ body }) => body.to === ann.external_id)).toHaveLength(1)
   expect(await it.given.find('message', { account_id: bob.id })).toMatchObject([{ state: 'sent' }])
@@ -161,11 +219,17 @@ test('whoever has blocked the bot gets no more calls; the others do', async () =
 test('an unknown recipient makes the account invalid; a refusal that was patient with ends as blocked', async () => {
   const it = await stage()
   const [ann, bob] = [await it.account(), await it.account()]
-  it.peer.onSend(({ to }) => ({ status: 400, body: { kind: to === ann.external_id ? 'invalid_recipient' : 'patience' } }))
+  it.peer.onSend(({ to }) => ({
+    status: 400,
+    body: { kind: to === ann.external_id ? 'invalid_recipient' : 'patience' },
+  }))
   await it.send(ann, ['1'])
   await it.send(bob, ['2'])
   it.start()
-  await eventually(() => it.given.find('delivery', { account_id: bob.id }), ([delivery]) => delivery?.attempts === 1)
+  await eventually(
+    () => it.given.find('delivery', { account_id: bob.id }),
+    ([delivery]) => delivery?.attempts === 1,
+  )
   it.clock.advance(1_000)
   it.world.hints.give('deliveries')
   await settled(it)
@@ -178,13 +242,22 @@ test('bad credentials stop the connection, hold the queue and tell the owner onc
   it.peer.onSend(() => ({ status: 401, body: { kind: 'auth' } }))
   for (let n = 0; n < 5; n++) await it.send(await it.account(), ['hi'])
   it.start()
-  await eventually(() => it.given.find('connection', { id: it.connection.id }), ([row]) => row?.state === 'ERROR')
+  await eventually(
+    () => it.given.find('connection', { id: it.connection.id }),
+    ([row]) => row?.state === 'ERROR',
+  )
   expect(await eventually(it.states, all('queued'))).toEqual(Array.from({ length: 5 }, () => 'queued'))
   expect(it.events.filter(({ event }) => event.type === 'connection.failed')).toHaveLength(1)
   const asked = it.peer.asked.length
 
   it.peer.onSend(() => null)
-  expect(await eventually(() => it.peer.asked.length, (count) => count > asked, 200)).toBe(asked)
+  expect(
+    await eventually(
+      () => it.peer.asked.length,
+      (count) => count > asked,
+      200,
+    ),
+  ).toBe(asked)
   await it.world.sql`update connection set state = 'OK', error = null where id = ${it.connection.id}`
   it.world.hints.give('deliveries')
   expect(await settled(it)).toEqual(Array.from({ length: 5 }, () => 'sent'))
@@ -198,7 +271,12 @@ test('a refused call fails with the raw answer; a closed window skips the rest o
     return text.startsWith('late') ? { status: 400, body: { kind: 'window_closed' } } : null
   })
   await it.send(ann, ['bad'])
-  await it.send(ann, ['x'], { content: [{ kind: 'text', text: 'late 1' }, { kind: 'text', text: 'late 2' }] })
+  await it.send(ann, ['x'], {
+    content: [
+      { kind: 'text', text: 'late 1' },
+      { kind: 'text', text: 'late 2' },
+    ],
+  })
   await it.send(ann, ['good'])
   it.start()
   expect(await settled(it)).toEqual(['failed (bad_request)', 'skipped (window_closed)', 'sent'])
@@ -255,12 +333,17 @@ test('stopping waits for the calls in flight, writes their results and gives the
   })
   await it.send(await it.account(), ['slow'])
   const stop = it.start()
-  await eventually(() => it.peer.asked.length, (count) => count === 1)
+  await eventually(
+    () => it.peer.asked.length,
+    (count) => count === 1,
+  )
   const stopped = stop()
   open.resolve()
   await stopped
   expect(await it.states()).toEqual(['sent'])
-  expect(await it.given.find('connection_lease', { connection_id: it.connection.id })).toMatchObject([{ holder: '', epoch: 1 }])
+  expect(await it.given.find('connection_lease', { connection_id: it.connection.id })).toMatchObject([
+    { holder: '', epoch: 1 },
+  ])
 })
 
 test('a connection that has nothing to do is given back, and taken again when it has', async () => {
@@ -280,7 +363,10 @@ test('settings that the channel cannot use are an error of the connection, not a
   const it = await stage({ connection: { settings: {} } })
   await it.send(await it.account(), ['hi'])
   it.start()
-  const [row] = await eventually(() => it.given.find('connection', { id: it.connection.id }), ([row]) => row?.state === 'ERROR')
+  const [row] = await eventually(
+    () => it.given.find('connection', { id: it.connection.id }),
+    ([row]) => row?.state === 'ERROR',
+  )
   expect(row).toMatchObject({ state: 'ERROR' })
   expect(await it.states()).toEqual(['queued'])
 })

@@ -28,7 +28,12 @@ const usual: SenderSettings = { concurrency: 64, idleMs: 5_000, leaseMs: 30_000,
  * Sends and polls for all connections that this process can get a lease of, until `signal` aborts; resolves when the calls
  * in flight have ended and the leases are given back. Any number of processes share the connections.
  */
-export async function runSender(world: World, intake: Intake, signal: AbortSignal, settings: Partial<SenderSettings> = {}): Promise<void> {
+export async function runSender(
+  world: World,
+  intake: Intake,
+  signal: AbortSignal,
+  settings: Partial<SenderSettings> = {},
+): Promise<void> {
   const worker = createWorkerCtx(world)
   const alarm = createAlarm()
   const sender: Sender = {
@@ -123,7 +128,10 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   const room = sender.share - held.size + (ids === null ? 0 : ABOVE_SHARE)
   const free = wanted.filter((row) => row.holder === null && !held.has(row.id))
   const taken = shuffled(free.filter((row) => row.is_open)).slice(0, Math.max(0, room))
-  const keys = [...taken, ...free.filter((row) => !row.is_open)].map((row) => ({ companyId: row.company_id, connectionId: row.id }))
+  const keys = [...taken, ...free.filter((row) => !row.is_open)].map((row) => ({
+    companyId: row.company_id,
+    connectionId: row.id,
+  }))
   if (keys.length === 0) return
 
   const askedAt = performance.now()
@@ -132,7 +140,10 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
     const taken = rows.map((row) => ({ companyId: row.company_id, connectionId: row.id, holder, epoch: row.epoch }))
     const abandoned = taken.length > 0 ? await updateAbandoned(tx.sql, taken, tx.now()) : []
     if (abandoned.length > 0) tx.log.warn({ deliveries: abandoned.length }, 'A process ended while it was sending')
-    await settleMessages(tx, abandoned.map((row) => ({ companyId: row.company_id, messageId: row.message_id })))
+    await settleMessages(
+      tx,
+      abandoned.map((row) => ({ companyId: row.company_id, messageId: row.message_id })),
+    )
     return rows
   })
   for (const row of claimed) start(sender, row, askedAt)
@@ -175,7 +186,8 @@ function start(sender: Sender, row: leases.ClaimedRow, askedAt: number): void {
 
 async function work(sender: Sender, { connection, sending, stop }: Held): Promise<void> {
   const { worker, intake } = sender
-  const failed = (error: unknown) => worker.log.error({ error, connection: connection.row.id }, 'A connection is left for a while')
+  const failed = (error: unknown) =>
+    worker.log.error({ error, connection: connection.row.id }, 'A connection is left for a while')
   // Whichever ends, by a refused token or a lost lease, ends the other.
   const end = () => stop.abort()
   const isPolled = connection.row.inbound === 'poll' && connection.adapter.poll !== undefined
@@ -190,11 +202,18 @@ async function work(sender: Sender, { connection, sending, stop }: Held): Promis
 }
 
 /** Claimed only to settle what a dead process left, or not usable as it is set up. */
-async function giveBack(sender: Sender, lease: leases.Lease, mistake: string | null, row: leases.ClaimedRow): Promise<void> {
+async function giveBack(
+  sender: Sender,
+  lease: leases.Lease,
+  mistake: string | null,
+  row: leases.ClaimedRow,
+): Promise<void> {
   const { worker } = sender
   try {
     if (mistake !== null && row.state === 'OK') {
-      await worker.transaction((tx) => markConnection(tx.forCompany(lease.companyId, actorOf(row)), row.id, 'ERROR', mistake))
+      await worker.transaction((tx) =>
+        markConnection(tx.forCompany(lease.companyId, actorOf(row)), row.id, 'ERROR', mistake),
+      )
     }
     await leases.releaseLease(worker.sql, lease)
   } catch (error) {
@@ -212,7 +231,11 @@ function startHeartbeat(sender: Sender): () => Promise<void> {
     sender.senders = one(await leases.markSenderAlive(worker.sql, holder, settings.leaseMs)).count
     const mine = [...held.values()]
     if (mine.length === 0) return
-    const renewed = await leases.renewLeases(worker.sql, mine.map(({ connection }) => connection.lease), settings.leaseMs)
+    const renewed = await leases.renewLeases(
+      worker.sql,
+      mine.map(({ connection }) => connection.lease),
+      settings.leaseMs,
+    )
     const still = new Set<string>(renewed.map((row) => row.connection_id))
     for (const each of mine) {
       if (still.has(each.connection.row.id)) each.renewedAt = askedAt

@@ -40,7 +40,10 @@ const settledEvent = (row: store.SettledRow) => ({
 async function skipQueued(tx: WorkerTx, companyId: CompanyId, accountId: AccountId, reason: string): Promise<void> {
   const skipped = await store.skipQueuedOfAccount(tx.sql, companyId, accountId, reason, tx.now())
   const messageIds = new Set<MessageId>(skipped.map((row) => row.message_id))
-  await settleMessages(tx, [...messageIds].map((messageId) => ({ companyId, messageId })))
+  await settleMessages(
+    tx,
+    [...messageIds].map((messageId) => ({ companyId, messageId })),
+  )
 }
 
 /** Follows accounts that can no longer be reached, whoever found out. */

@@ -23,20 +23,34 @@ test.each([
 ])('%s becomes %s', (text, rendered) => expect(renderText(text, ann)).toBe(rendered))
 
 test('a value is never read as a variable', () => {
-  const values = new Map([['a', '{{b}}'], ['b', 'secret'], ['c', '$& $1']])
+  const values = new Map([
+    ['a', '{{b}}'],
+    ['b', 'secret'],
+    ['c', '$& $1'],
+  ])
   expect(renderText('{{a}} {{x|{{b}}}} {{c}}', values)).not.toContain('{{a}}')
   expect(renderText('{{a}} {{c}}', values)).toBe('{{b}} $& $1')
 })
 
 test('values given for one sending win over what is known', () => {
-  const given = variablesOf({ name: 'Ann', phone: null, email: null, utm: {}, fields: {} }, { name: 'Dear', __proto__x: 'y' })
+  const given = variablesOf(
+    { name: 'Ann', phone: null, email: null, utm: {}, fields: {} },
+    { name: 'Dear', __proto__x: 'y' },
+  )
   expect(renderText('{{name}} {{__proto__x}}', given)).toBe('Dear y')
 })
 
 test('a value in an address cannot leave its place', () => {
-  expect(renderText('https://shop.example/{{city}}?x={{name}}', new Map([['city', '../a/b'], ['name', 'A&b=c']]), encodeURIComponent)).toBe(
-    'https://shop.example/..%2Fa%2Fb?x=A%26b%3Dc',
-  )
+  expect(
+    renderText(
+      'https://shop.example/{{city}}?x={{name}}',
+      new Map([
+        ['city', '../a/b'],
+        ['name', 'A&b=c'],
+      ]),
+      encodeURIComponent,
+    ),
+  ).toBe('https://shop.example/..%2Fa%2Fb?x=A%26b%3Dc')
 })
 
 test('a text stays within its size whatever is filled in, and no character is halved', () => {
@@ -49,9 +63,11 @@ test('a text stays within its size whatever is filled in, and no character is ha
 
 test('any text can be stored once it is cleaned, and stays as it is when it was clean', () => {
   expect(storableText('a\0b\ud800')).toBe('ab\ufffd')
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    const kept = storableText(text)
-    expect(kept.isWellFormed() && !kept.includes('\0')).toBe(true)
-    expect(storableText(kept)).toBe(kept)
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const kept = storableText(text)
+      expect(kept.isWellFormed() && !kept.includes('\0')).toBe(true)
+      expect(storableText(kept)).toBe(kept)
+    }),
+  )
 })
