@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { foldCounts } from '../domains/company/index.ts'
 import { deleteFinishedImports } from '../domains/imports/index.ts'
 import { foldStats } from '../domains/stats/index.ts'
+import { stopDeletedRuns } from '../domains/tunnels/index.ts'
 import { deleteFinishedDeliveries } from '../domains/webhooks/index.ts'
 import type { WorkerCtx } from '../kit/context.ts'
 import { deleteFinishedJobs } from '../kit/jobs.ts'
@@ -42,6 +43,7 @@ const sweeps: readonly Sweep[] = [
     everySeconds: 60,
     run: async ({ sql, now }) => (await deleteIdempotencyKeys(sql, now(), BATCH)) === BATCH,
   },
+  { name: 'deleted tunnels', everySeconds: 600, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
   {
     name: 'webhook deliveries',
     everySeconds: 600,

@@ -125,9 +125,6 @@ export async function updateTrafficSource(
   return row ?? raise(trafficSourceNotFound(id))
 }
 
-/** A traffic source as its public code shows it. */
-export type Lead = Awaited<ReturnType<typeof findByHash>>
-
 /** The traffic source of a public code, in whatever company; null for a code that never was. */
 export async function findByHash(sql: Sql, hash: string) {
   const [row] = await store.findSourceByHash(sql, hash)

@@ -162,7 +162,7 @@ const keyOf = ({ companyId, accountId }: Account): store.AccountKey => ({
 })
 
 /** Ends every live run of the accounts, and forgets what was pressed. */
-export async function stopRuns(tx: WorkerTx, accounts: readonly Account[], reason: string): Promise<void> {
+async function stopRuns(tx: WorkerTx, accounts: readonly Account[], reason: string): Promise<void> {
   await store.lockAccounts(tx.sql, accounts.map(keyOf))
   await endRuns(
     tx,
@@ -180,7 +180,7 @@ export async function endRuns(tx: WorkerTx, ends: readonly store.RunEnd[]): Prom
 }
 
 /** Lets held runs go on, when a chat is given back to the bot. */
-export async function resumeRuns(tx: WorkerTx, accounts: readonly Account[]): Promise<void> {
+async function resumeRuns(tx: WorkerTx, accounts: readonly Account[]): Promise<void> {
   await store.lockAccounts(tx.sql, accounts.map(keyOf))
   await store.resumeHeldRuns(tx.sql, accounts.map(keyOf), tx.now())
   tx.afterCommit(() => tx.world.hints.give('runs'))
