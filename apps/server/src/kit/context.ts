@@ -7,6 +7,7 @@ import type { Hints } from './hints.ts'
 import { newId } from './ids.ts'
 import type { Logger } from './log.ts'
 import type { Outbound } from './outbound/outbound.ts'
+import { transact } from './transact.ts'
 
 /** An event as it is written: with its company, id and time. */
 export type RecordedEvent = { companyId: CompanyId; id: string; at: Date; event: DomainEvent }
@@ -76,9 +77,9 @@ export function createWorkerCtx(world: World, log: Logger = world.log): WorkerCt
     log,
     transaction: async (act) => {
       const afterCommit: (() => void)[] = []
-      const result = await world.sql.begin((sql) => act(workerTx(world, sql as Tx, log, afterCommit)))
+      const result = await transact(world.sql, (sql) => act(workerTx(world, sql, log, afterCommit)))
       for (const run of afterCommit) run()
-      return result as Awaited<ReturnType<typeof act>>
+      return result
     },
   }
 }

@@ -2,6 +2,7 @@ import { type Database, isPgError, one, pgCodes } from './db.ts'
 import { idTime } from './ids.ts'
 import type { Logger } from './log.ts'
 import * as store from './partitions.store.ts'
+import { transact } from './transact.ts'
 
 /** A table partitioned by range of an id, and the column that holds it. It has a partition `<table>_default`. */
 export type PartitionedTable = { table: string; column: string }
@@ -46,20 +47,18 @@ export function partitionOf({ table }: PartitionedTable, now: Date, ahead: numbe
 }
 
 const ensurePartition = (sql: Database, { table, column }: PartitionedTable, { name, from, to }: Partition) =>
-  sql
-    .begin(async (tx) => {
-      if ((await store.findTable(tx, name)).length > 0) return 'there' as const
-      await store.lockPartitioning(tx)
-      if ((await store.findTable(tx, name)).length > 0) return 'there' as const
-      if (one(await store.hasDefaultRows(tx, table, { column, from, to })).yes) return 'skipped' as const
-      await store.createPartition(tx, table, name, { from, to })
-      return 'made' as const
-    })
-    .catch((error: unknown) => {
-      // The default partition got its first row of the month in between, or somebody held the table too long.
-      const isExpected = [pgCodes.checkViolation, pgCodes.lockNotAvailable, pgCodes.queryCanceled].some((code) =>
-        isPgError(error, code),
-      )
-      if (isExpected) return 'skipped' as const
-      throw error
-    })
+  transact(sql, async (tx) => {
+    if ((await store.findTable(tx, name)).length > 0) return 'there' as const
+    await store.lockPartitioning(tx)
+    if ((await store.findTable(tx, name)).length > 0) return 'there' as const
+    if (one(await store.hasDefaultRows(tx, table, { column, from, to })).yes) return 'skipped' as const
+    await store.createPartition(tx, table, name, { from, to })
+    return 'made' as const
+  }).catch((error: unknown) => {
+    // The default partition got its first row of the month in between, or somebody held the table too long.
+    const isExpected = [pgCodes.checkViolation, pgCodes.lockNotAvailable, pgCodes.queryCanceled].some((code) =>
+      isPgError(error, code),
+    )
+    if (isExpected) return 'skipped' as const
+    throw error
+  })
