@@ -8,7 +8,7 @@ import { testDatabase, testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
 import type { Listener } from '../../kit/context.ts'
 import { createWorkerCtx } from '../../kit/context.ts'
-import { connect, one } from '../../kit/db.ts'
+import { one } from '../../kit/db.ts'
 import { manualSubscribe, subscribe } from '../leadgen/index.ts'
 import { setAccountStatus, setBotStatus } from '../people/index.ts'
 import {
@@ -541,42 +541,6 @@ describe('a batch', () => {
         Array.from({ length: last_seq }, (_, i) => i + 1),
       )
     }
-  })
-
-  test('connections lost in the middle of batches: every message is written once, and nobody is parked', async () => {
-    const { given, world, clock } = await open()
-    const { sql, address } = await testDatabase()
-    const funnel = await buildFunnel(given.ctx, {
-      one: message('One', { passed: 'wait' }),
-      wait: delay(1, 'last'),
-      last: message('Two'),
-    })
-    const RUNS = 60
-    for (let i = 0; i < RUNS; i++) await enter(given, funnel)
-    const pool = connect(address, { name: 'victim', max: 3 })
-    const worker = createWorkerCtx({ ...world, sql: pool })
-    let isDone = false
-    let failures = 0
-    const workers = [1, 2, 3].map(async () => {
-      while (!isDone) await runBatch(worker, 5).catch(() => failures++)
-    })
-    const left = () => sql`select from run where company_id = ${given.companyId} and wake_at is not null limit 1`
-    for (let turns = 0; (await left()).length > 0; turns++) {
-      if (turns < 12) {
-        await sql`select pg_terminate_backend(pid) from pg_stat_activity
-          where application_name = 'victim' and state <> 'idle' and datname = current_database() and query !~ 'typarray'`
-      }
-      await sql`select pg_sleep(0.02)`
-      clock.advance(200)
-    }
-    isDone = true
-    await Promise.all(workers)
-    await pool.end()
-    expect(failures).toBeGreaterThan(0)
-    expect(await given.count('run', { state: 'finished', step: 3 })).toBe(RUNS)
-    expect((await given.find('message')).map(({ text }) => text).toSorted()).toEqual(
-      ['One', 'Two'].flatMap((text) => Array.from({ length: RUNS }, () => text)),
-    )
   })
 
   test('workers killed at any instruction: every message is written once, and every run arrives', async () => {
