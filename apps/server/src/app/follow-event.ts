@@ -11,6 +11,8 @@ import { readId } from '../kit/ids.ts'
 
 export type Followed = {
   account: AccountRow
+  /** The account was made by this event. */
+  isNew: boolean
   event: ChatEvent
   /** The button of ours that was pressed. */
   press: Press | null
@@ -20,7 +22,7 @@ export type Followed = {
 /** What follows from an event of a chat in the domains: a subscription, a step of a run, an order, an answer. */
 export async function followEvent(ctx: TxCtx, followed: Followed): Promise<void> {
   try {
-    if (followed.event.type === 'start') await followStart(ctx, followed, followed.event.ref)
+    await followRef(ctx, followed)
     if (followed.press) await followPress(ctx, followed, followed.press)
   } catch (error) {
     // The subscriber cannot mend it: a source is switched off, an offer is over. What they did is kept all the same.
@@ -32,10 +34,17 @@ export async function followEvent(ctx: TxCtx, followed: Followed): Promise<void>
   }
 }
 
-async function followStart(ctx: TxCtx, { account, entry }: Followed, ref: string | null): Promise<void> {
+async function followRef(ctx: TxCtx, { account, entry, ...followed }: Followed): Promise<void> {
+  const ref = refOf(followed)
   const lead = ref === null ? null : await findLead(ctx, ref)
   if (!lead) return
   await subscribe(ctx, { accountId: account.id, ...lead, cause: `start:${entry.messageId}` })
+}
+
+/** A start leads where its link said. So does the first word of somebody who skipped the start. */
+function refOf({ event, isNew }: Pick<Followed, 'event' | 'isNew'>): string | null {
+  if (event.type === 'start') return event.ref
+  return event.type === 'message' && isNew ? (event.ref ?? null) : null
 }
 
 const HASH = /^[a-z0-9]{6}$/

@@ -104,12 +104,12 @@ async function takeIn(ctx: TxCtx, connection: ConnectionRow, event: InboundEvent
 }
 
 async function appendEvent(ctx: TxCtx, connection: ConnectionRow, event: ChatEvent): Promise<StoredEntry> {
-  const account = await meet(ctx, connection, event)
+  const { account, isNew } = await meet(ctx, connection, event)
   const press = event.type === 'button' ? await findPress(ctx.sql, ctx.companyId, account.id, event.payload) : null
   const label = press?.button.label
   const entry = await appendInbound(ctx, { account, event, ...(label === undefined ? {} : { label }) })
   await noteEntry(ctx, connection.id, event.eventId, entry.messageId)
-  await followEvent(ctx, { account, event, press, entry })
+  await followEvent(ctx, { account, isNew, event, press, entry })
   return { messageId: entry.messageId, isNew: true }
 }
 
@@ -118,11 +118,12 @@ async function meet(
   ctx: TxCtx,
   connection: ConnectionRow,
   { externalUserId, profile }: ChatEvent,
-): Promise<AccountRow> {
+): Promise<{ account: AccountRow; isNew: boolean }> {
   await lockChat(ctx.sql, ctx.companyId, connection.id, externalUserId)
   const newcomer = { connectionId: connection.id, kind: connection.kind, externalId: externalUserId, profile }
-  const { account } = await findOrCreateAccount(ctx, newcomer)
-  return account.status === 'OK' ? account : setAccountStatus(ctx, account.id, 'OK', null)
+  const { account, isNew } = await findOrCreateAccount(ctx, newcomer)
+  if (account.status === 'OK') return { account, isNew }
+  return { account: await setAccountStatus(ctx, account.id, 'OK', null), isNew }
 }
 
 /** The messenger's spinner stops; the press itself is stored already. */

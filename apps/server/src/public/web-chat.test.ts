@@ -86,6 +86,16 @@ test('start subscribes to the tunnel of the link, and the bot answers', async ()
   expect(await app.given.find('subscription', { account_id: account?.id ?? ('' as never) })).toHaveLength(1)
 })
 
+test('who writes without pressing start is led where the link said, once', async () => {
+  const { id, say, read } = await visitor()
+  await say({ clientId: 'c-1', text: 'hi' })
+  await say({ clientId: 'c-2', text: 'anybody there?' })
+  await runBatch(createWorkerCtx(app.world), 100)
+  expect((await read()).map(({ bubbles }) => bubbles[0]?.text)).toEqual(['hi', 'anybody there?', 'Hello!'])
+  const [account] = await accountsOf(id)
+  expect(await app.given.count('subscription', { account_id: account?.id ?? ('' as never) })).toBe(1)
+})
+
 test('the same clientId makes one message, whichever tab posts it and how often', async () => {
   const { say, read } = await visitor()
   const answers = await Promise.all([
