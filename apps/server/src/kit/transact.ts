@@ -42,7 +42,7 @@ const isLoss = (error: unknown): boolean =>
   error instanceof postgres.PostgresError ? error.severity === 'FATAL' : isTransient(error)
 
 /** A statement came after its transaction had ended or lost its connection; it was not run. */
-export class TransactionLost extends Error {
+class TransactionLost extends Error {
   override readonly name = 'TransactionLost'
 }
 
