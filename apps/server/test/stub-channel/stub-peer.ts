@@ -45,7 +45,7 @@ export async function startStubPeer(): Promise<StubPeer> {
     if (isAccepted) arrived.push(message)
     return answer ?? { status: 200, body: { id: `m${arrived.length}` } }
   }
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     open++
     mostAtOnce = Math.max(mostAtOnce, open)
     response.on('close', () => open--)
@@ -55,7 +55,8 @@ export async function startStubPeer(): Promise<StubPeer> {
     if (path === '/send') return reply(response, await answerSend(body))
     if (path === '/poll') return reply(response, await decidePoll(body.cursor === null ? null : String(body.cursor)))
     reply(response, { status: 200, body: {} })
-  })
+  }
+  const server = createServer((request, response) => void serve(request, response))
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -44,6 +44,13 @@ test.each(['javascript:alert(1)', 'data:text/html,x', '{{x}}', 'shop.example', '
   },
 )
 
+test('a value that is half a character does no harm in an address', () => {
+  const drawn = draw([{ kind: 'text', text: 'Hi', buttons: [[link('https://shop.example/?q={{x}}')]] }], {
+    x: '\ud800',
+  })
+  expect(drawn.elements[0]?.buttons?.flat()).toEqual([{ label: 'Site', url: 'https://shop.example/?q=%EF%BF%BD' }])
+})
+
 test('an element without anything left to show is dropped, a literal text is not touched', () => {
   expect(
     draw([

@@ -1,5 +1,5 @@
-import type { Button, ButtonId, Content, Element, MessageId } from '@korben/contract'
-import { ID_PATTERN } from '@korben/contract'
+import { type Button, ButtonId, type Content, type Element, MessageId } from '@korben/contract'
+import { Value } from 'typebox/value'
 import type { OutboundButton, OutboundElement } from '../../kit/channel.ts'
 import { cutText, renderText, storableText, type Variables } from './variables.ts'
 
@@ -25,17 +25,15 @@ export const payloadOf = (messageId: MessageId, buttonId: ButtonId): string => `
 
 /** The message and button of a payload; null for what no button of ours has sent. */
 export function readPayload(payload: string): { messageId: MessageId; buttonId: ButtonId } | null {
-  const [, messageId, buttonId] = PAYLOAD.exec(payload) ?? []
-  if (messageId === undefined || buttonId === undefined) return null
-  return { messageId: messageId as MessageId, buttonId: buttonId as ButtonId }
+  const [kind, messageId, buttonId, ...rest] = payload.split(':')
+  if (kind !== 'b' || rest.length > 0 || !Value.Check(MessageId, messageId) || !Value.Check(ButtonId, buttonId))
+    return null
+  return { messageId, buttonId }
 }
-
-const ID = ID_PATTERN.slice(1, -1)
-const PAYLOAD = new RegExp(`^b:(${ID}):(${ID})$`)
 
 function renderElement(element: Element, variables: Variables | null): Element {
   const text = (given: string) => storableText(variables ? renderText(given, variables) : given)
-  const address = (given: string) => storableText(variables ? renderText(given, variables, encodeURIComponent) : given)
+  const address = (given: string) => storableText(variables ? renderText(given, variables, encode) : given)
   const buttons = element.buttons?.map((row) =>
     row
       .map((button) => ({ ...button, label: cutText(text(button.label), MAX_LABEL) || '…' }))
@@ -55,6 +53,9 @@ function renderElement(element: Element, variables: Variables | null): Element {
       }
   }
 }
+
+/** Half a character cannot be encoded, and would throw. */
+const encode = (value: string) => encodeURIComponent(value.toWellFormed())
 
 /** Characters of a label, as the contract has it. */
 const MAX_LABEL = 20

@@ -2,7 +2,6 @@ export {
   appendInbound,
   type ChatEvent,
   findEntry,
-  type InboundEntry,
   markRead,
   markSeen,
   noteEntry,
@@ -13,6 +12,6 @@ export { findPress, type Press } from './find-press.ts'
 export { type OpenConnection, openConnection } from './held-connection.ts'
 export type { Intake } from './poller.ts'
 export { recordReceipt } from './receipts.ts'
-export { type OutgoingMessage, type Priority, type SentMessage, sendMessage, sendMessages } from './send-messages.ts'
+export { type OutgoingMessage, sendMessage, sendMessages } from './send-messages.ts'
 export { runSender, type SenderSettings } from './sender.ts'
 export { chatsListener } from './settle.ts'

@@ -106,7 +106,10 @@ function hint(sender: Sender, topic: string): void {
     return
   }
   const held = sender.held.get(connectionId)
-  if (held) return held.sending.wake()
+  if (held) {
+    held.sending.wake()
+    return
+  }
   sender.hinted.add(connectionId)
   sender.alarm.ring()
 }
