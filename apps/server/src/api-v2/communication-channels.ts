@@ -3,9 +3,15 @@ import { countsOf } from '../domains/company/index.ts'
 import { manualSubscribe } from '../domains/leadgen/index.ts'
 import type { Ctx } from '../kit/context.ts'
 import { one } from '../kit/db.ts'
-import { done } from './answer.ts'
+import { done, wrongIds } from './answer.ts'
 import { presentChannel, presentChatMessage } from './communication-channels.presenter.ts'
-import { type ActivityFilter, countChannels, findChannels, findChatMessages, findMessageCount } from './communication-channels.read.ts'
+import {
+  type ActivityFilter,
+  countChannels,
+  findChannels,
+  findChatMessages,
+  findMessageCount,
+} from './communication-channels.read.ts'
 import { countMatches } from './count-matches.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { showPerson } from './people.ts'
@@ -27,12 +33,19 @@ export const communicationChannelsV2 = (app: V2App<Ctx>) =>
       const isOpen = filter.activeFrom === undefined && filter.activeTo === undefined
       const filteredCount = isOpen
         ? totalCount
-        : await countMatches(ctx, ['channels', filter], (atMost) => countChannels(ctx.sql, ctx.companyId, filter, atMost))
+        : await countMatches(ctx, ['channels', filter], (atMost) =>
+            countChannels(ctx.sql, ctx.companyId, filter, atMost),
+          )
       const rows = offset < filteredCount ? await findChannels(ctx.sql, ctx.companyId, filter, { limit, offset }) : []
       return { data: rows.map(presentChannel), filteredCount, totalCount }
     },
 
-    person: (ctx, { account_id, include }) => showPerson(ctx, account_id, include, 'account_id'),
+    person: async (ctx, { account_id, include }) => {
+      const shown = await showPerson(ctx, account_id, include, 'account_id')
+      // A person's id stands for its newest account; without one it stands for nothing here (reference 1.3).
+      if (shown.data.accounts.length === 0) throw wrongIds('account_id')
+      return shown
+    },
 
     manualSubscribe: async (ctx, { account_id, tunnel_id, tunnel_block_id }) => {
       const id = await requireIds(
@@ -44,7 +57,11 @@ export const communicationChannelsV2 = (app: V2App<Ctx>) =>
         },
         { tunnel_block_id: tunnel_id },
       )
-      await manualSubscribe(ctx, { accountId: id<AccountId>('account_id'), tunnelId: tunnel_id, blockId: tunnel_block_id })
+      await manualSubscribe(ctx, {
+        accountId: id<AccountId>('account_id'),
+        tunnelId: tunnel_id,
+        blockId: tunnel_block_id,
+      })
       return done
     },
   })
