@@ -3,7 +3,7 @@ import { constants, existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-import { whyNot } from './data-dir.ts'
+import { sentenceAbout } from './data-dir.ts'
 import { lockWithin } from './file-lock.ts'
 import { codeOf, messageOf, StartError } from './start-error.ts'
 
@@ -90,9 +90,7 @@ async function copyPrograms(source: Binaries, parent: string, folder: string): P
     verifyRuns(unfinished, source.folder)
     await rename(unfinished, folder)
   } catch (error) {
-    throw error instanceof StartError
-      ? error
-      : new StartError(`The folder ${parent} ${whyNot(error)}.`, { cause: error })
+    throw sentenceAbout(parent, error)
   } finally {
     await rm(unfinished, { recursive: true, force: true })
   }

@@ -4,7 +4,7 @@ import { open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
-import { whyNot } from './data-dir.ts'
+import { sentenceAbout } from './data-dir.ts'
 import { makePrivate, runAs } from './os-user.ts'
 import type { Place } from './place.ts'
 import { DATABASE, ROLE, SUPERUSER } from './settings.ts'
@@ -27,8 +27,7 @@ export async function ensureCluster(place: Place, binaries: Binaries): Promise<v
     if (existsSync(place.data)) await refuseOtherVersion(place, binaries)
     else await makeCluster(place, binaries)
   } catch (error) {
-    if (error instanceof StartError) throw error
-    throw new StartError(`The folder ${place.home} ${whyNot(error)}.`, { cause: error })
+    throw sentenceAbout(place.home, error)
   }
 }
 

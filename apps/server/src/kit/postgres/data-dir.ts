@@ -43,6 +43,12 @@ export function prepareDataDir(dataDir: string): { path: string; ownerUid: numbe
   }
 }
 
+/** Makes a failed call of the system into a sentence about the folder it concerns. A bug of ours stays the error it is. */
+export const sentenceAbout = (folder: string, error: unknown): unknown =>
+  error instanceof StartError || codeOf(error) === ''
+    ? error
+    : new StartError(`The folder ${folder} ${whyNot(error)}.`, { cause: error })
+
 /** The end of a sentence that begins with a path. */
 export function whyNot(error: unknown): string {
   switch (codeOf(error)) {

@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import type { ClusterAddress } from './address.ts'
 import { type Binaries, findPackagedBinaries, installBinaries } from './binaries.ts'
 import { ensureCluster } from './cluster.ts'
+import { sentenceAbout } from './data-dir.ts'
 import { type FileLock, lockWithin, tryLock } from './file-lock.ts'
 import { findPlace, type Place } from './place.ts'
 import { clearLeftovers, findPostmaster, startPostmaster, stopPostmaster, waitUntilSettled } from './postmaster.ts'
@@ -119,7 +120,7 @@ export class EmbeddedPostgres {
     } catch (error) {
       this.#use?.release()
       this.#use = null
-      throw error
+      throw sentenceAbout(this.#place.home, error)
     } finally {
       turn.release()
     }

@@ -25,7 +25,7 @@ export function tryLock(path: string, mode: 'shared' | 'exclusive', ownerUid = -
     if (isBusy(error)) return null
     throw new StartError(`The file ${path} cannot be locked: ${messageOf(error)}.`, { cause: error })
   }
-  return { release: () => database.close() }
+  return { release: () => database.isOpen && database.close() }
 }
 
 /** As `tryLock`, but tries for `patienceMs`; `null` after that. */

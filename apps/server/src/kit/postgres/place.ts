@@ -17,7 +17,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { prepareDataDir, whyNot } from './data-dir.ts'
+import { prepareDataDir, sentenceAbout } from './data-dir.ts'
 import { canEnter, choosePostgresUser, isRoot, nameOfUid, type OsUser } from './os-user.ts'
 import { codeOf, StartError } from './start-error.ts'
 
@@ -45,6 +45,14 @@ const DEFAULT_DATA_DIR = join(dirname(fileURLToPath(import.meta.url)), '../../..
  */
 export function findPlace(dataDir: string): Place {
   const { path, ownerUid } = prepareDataDir(dataDir)
+  try {
+    return findPlaceOf(path, ownerUid)
+  } catch (error) {
+    throw sentenceAbout(path, error)
+  }
+}
+
+function findPlaceOf(path: string, ownerUid: number): Place {
   const note = join(path, 'database.json')
   const inside = join(path, 'postgres')
   if (existsSync(note)) return placeElsewhere(path, note)
@@ -145,6 +153,6 @@ function makeFolder(path: string, keeperUid: number): void {
     chmodSync(path, 0o711)
     if (isRoot() && keeperUid > 0) chownSync(path, keeperUid, -1)
   } catch (error) {
-    throw new StartError(`The folder ${path} ${whyNot(error)}.`, { cause: error })
+    throw sentenceAbout(path, error)
   }
 }
