@@ -180,7 +180,7 @@ describe('a row', () => {
     })
     expect(done).toMatchObject({ total: 101, done: 101, created: 99, rejected: 2 })
     const rejected = await company.find('import_row', { outcome: 'rejected' })
-    expect(rejected.map(({ n, reason }) => [n, reason])).toEqual([
+    expect(rejected.sort((a, b) => a.n - b.n).map(({ n, reason }) => [n, reason])).toEqual([
       [37, expect.stringContaining('person_name_check')],
       [100, 'The phone is none.'],
     ])
