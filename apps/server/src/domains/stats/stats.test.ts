@@ -139,6 +139,47 @@ test('a sale is counted with its amount, taken back when the order is refunded, 
   expect(await read(tunnel.id)).toMatchObject({ orders: 1, sales: 0, uniqSales: 0, totalSale: '0.00' })
 })
 
+test('a buyer is counted on the day of the first payment that still stands', async () => {
+  const {
+    given,
+    tunnels: [tunnel],
+    emit,
+    read,
+    clock,
+    worker,
+    world,
+  } = await setUp()
+  if (!tunnel) throw new Error('No tunnel.')
+  const personId: PersonId = newId(clock.now())
+  const sale = (day: string) =>
+    orderFacts({
+      orderId: newId(clock.now()),
+      personId,
+      tunnelId: tunnel.id,
+      createdAt: clock.now().toISOString(),
+      dealStatus: 'RESOLVED',
+      price: '1.00',
+      paidAt: `${day}T10:00:00.000Z`,
+    })
+  const change = (after: OrderFacts) =>
+    emit({ type: 'order.changed', orderId: after.orderId, personId, accountId: null, before: after, after })
+  const buyerDays = async () => {
+    await foldStats(worker)
+    const rows = await world.sql<{ tunnel_id: string; day: string }[]>`
+      select tunnel_id, day from stat_day where company_id = ${given.companyId} and uniq_sales = 1`
+    return rows.map((row) => `${row.tunnel_id === '' ? 'all' : 'tunnel'} ${row.day}`).toSorted()
+  }
+  const [first, second, third] = [sale('2026-06-03'), sale('2026-06-05'), sale('2026-06-01')]
+  await change(first)
+  await change(second)
+  expect(await buyerDays()).toEqual(['all 2026-06-03', 'tunnel 2026-06-03'])
+  await change({ ...first, dealStatus: 'REFUNDED' })
+  expect(await buyerDays()).toEqual(['all 2026-06-05', 'tunnel 2026-06-05'])
+  await change(third)
+  expect(await buyerDays()).toEqual(['all 2026-06-01', 'tunnel 2026-06-01'])
+  expect(await read(null)).toMatchObject({ sales: 2, uniqSales: 1 })
+})
+
 test('an amount without any rate is left out and named', async () => {
   const {
     given,
@@ -256,7 +297,7 @@ describe('many at once', () => {
 
 describe('laws', () => {
   const small = fc.integer({ min: 0, max: 1 })
-  const anyPerson = fc.integer({ min: 0, max: 2 })
+  const anyPerson = fc.integer({ min: 0, max: 1 })
   const anyAmount = fc.integer({ min: 0, max: 100_000 }).map((minor) => (minor / 100).toFixed(2))
   const anyCurrency = fc.constantFrom('USD', 'EUR', 'UAH')
   const anyDay = fc.integer({ min: 1, max: 9 }).map((day) => `2026-06-0${day}`)
@@ -268,21 +309,27 @@ describe('laws', () => {
       visitor: anyPerson,
     }),
     fc.record({ do: fc.constant('subscribe' as const), tunnel: small, source: small, person: anyPerson }),
-    fc.record({
-      do: fc.constant('order' as const),
-      tunnel: fc.integer({ min: 0, max: 2 }),
-      person: anyPerson,
-      price: anyAmount,
-      currency: anyCurrency,
-    }),
-    fc.record({
-      do: fc.constant('change' as const),
-      order: fc.nat({ max: 5 }),
-      price: anyAmount,
-      currency: anyCurrency,
-      paidDay: anyDay,
-      status: fc.constantFrom('RESOLVED' as const, 'RESOLVED' as const, 'REJECTED' as const, 'REFUNDED' as const),
-    }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('order' as const),
+        tunnel: fc.integer({ min: 0, max: 2 }),
+        person: anyPerson,
+        price: anyAmount,
+        currency: anyCurrency,
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        do: fc.constant('change' as const),
+        order: fc.nat({ max: 5 }),
+        price: anyAmount,
+        currency: anyCurrency,
+        paidDay: anyDay,
+        status: fc.constantFrom('RESOLVED' as const, 'RESOLVED' as const, 'REJECTED' as const, 'REFUNDED' as const),
+      }),
+    },
     fc.record({
       do: fc.constant('expense' as const),
       tunnel: small,
@@ -306,7 +353,7 @@ describe('laws', () => {
     const { world, clock, company } = await open()
     const beginning = clock.now()
     await fc.assert(
-      fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 40, size: 'max' }), async (steps) => {
         clock.set(beginning)
         const given = await company()
         const worker = createWorkerCtx(world)

@@ -220,6 +220,24 @@ describe('the life of a run', () => {
     expect(await sentTo(given, accountId)).toEqual(['Hello', 'Hello', 'Bye'])
   })
 
+  test('a press that is still waiting when the account enters anew is forgotten', async () => {
+    const { given, run } = await open()
+    const funnel = await buildFunnel(given.ctx, {
+      ask: message('Ask', { buttons: { A: 'last' } }),
+      last: message('Answer'),
+    })
+    const { accountId, runId } = await enter(given, funnel)
+    await run()
+    await press(given, accountId, runId, funnel, 'ask', 'A')
+    await run()
+    await press(given, accountId, runId, funnel, 'ask', 'A')
+    await enter(given, funnel, accountId)
+    await run()
+    expect(await sentTo(given, accountId)).toEqual(['Ask', 'Answer', 'Ask'])
+    expect((await given.find('run')).map(({ state }) => state).toSorted()).toEqual(['finished', 'waiting'])
+    expect(await given.count('run_signal')).toBe(0)
+  })
+
   test('runs keep the version they began in; later ones walk the new one', async () => {
     const { given, run, pass } = await open()
     const funnel = await buildFunnel(given.ctx, {
