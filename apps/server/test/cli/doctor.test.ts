@@ -177,10 +177,10 @@ test('a clock that differs is told', async () => {
   })
 })
 
-test.each(['20.19.0', '22.17.1'])('Node %s is too old', async (version) =>
+test.each(['18.20.0', '22.17.1', '23.5.0'])('Node %s is too old', async (version) =>
   expect((await checkNode(version)).ok).toBe(false),
 )
-test.each(['22.18.0', '24.1.0'])('Node %s is new enough', async (version) =>
+test.each(['22.18.0', '23.6.0', '24.0.0'])('Node %s is new enough', async (version) =>
   expect((await checkNode(version)).ok).toBe(true),
 )
 

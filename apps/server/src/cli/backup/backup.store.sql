@@ -52,21 +52,10 @@ where relnamespace = quote_ident(current_schema())::regnamespace and contype = '
 order by relname collate "C", conname collate "C";
 
 -- dropForeignKeys, across companies: a backup is of the whole installation
-select relname::text as table, conname::text as name, pg_get_constraintdef(pg_constraint.oid) as definition
-from pg_constraint join pg_class on pg_class.oid = conrelid
-where relnamespace = quote_ident(current_schema())::regnamespace and contype = 'f' and conparentid = 0
-  and relname = any ($1)
-order by relname collate "C", conname collate "C";
-alter table "tag" drop constraint "tag_company_id_fkey";
+alter table "audit" drop constraint "audit_company_id_fkey";
 
 -- addForeignKeys, across companies: a backup is of the whole installation
-select relname::text as table, conname::text as name, pg_get_constraintdef(pg_constraint.oid) as definition
-from pg_constraint join pg_class on pg_class.oid = conrelid
-where relnamespace = quote_ident(current_schema())::regnamespace and contype = 'f' and conparentid = 0
-  and relname = any ($1)
-order by relname collate "C", conname collate "C";
-alter table "audit" drop constraint "audit_company_id_fkey";alter table "audit" drop constraint "audit_company_id_user_id_fkey";
-alter table "audit" add constraint "audit_company_id_fkey" FOREIGN KEY (company_id) REFERENCES company(id) DEFERRABLE INITIALLY DEFERRED;alter table "audit" add constraint "audit_company_id_user_id_fkey" FOREIGN KEY (company_id, user_id) REFERENCES "user"(company_id, id) DEFERRABLE INITIALLY DEFERRED;
+alter table "audit" add constraint "audit_of_company" foreign key (company_id) references company;
 
 -- findTriggeredTables, across companies: a backup is of the whole installation
 select distinct relname::text as name from pg_trigger join pg_class on pg_class.oid = tgrelid

@@ -5,14 +5,13 @@ import { type Config, publicUrlOf } from '../../kit/config.ts'
 import { messageOf } from '../../kit/postgres/start-error.ts'
 import { type Finding, unwell, well } from './check.ts'
 
-/** The oldest Node that runs TypeScript as it stands. */
-const OLDEST_NODE = [22, 18]
+/** The oldest minor version of each odd or even line that runs TypeScript as it stands; every later line does. */
+const OLDEST_MINOR: Record<number, number> = { 22: 18, 23: 6 }
 
 export async function checkNode(version: string): Promise<Finding> {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE
-  const isEnough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
-  return isEnough ? well(`Node ${version}.`) : unwell(`Node ${version}; ${OLDEST_NODE.join('.')} or newer is needed.`)
+  const isEnough = major >= 24 || minor >= (OLDEST_MINOR[major] ?? Number.POSITIVE_INFINITY)
+  return isEnough ? well(`Node ${version}.`) : unwell(`Node ${version}; 22.18 or newer is needed.`)
 }
 
 export async function describeConfig(config: Config): Promise<Finding> {
