@@ -1,6 +1,17 @@
 import type {
-  AccountId, BlockId, ConnectionId, LeadgentoolId, MessageId, OfferId, OrderId, PersonId, RunId, SubscriptionId, TagId,
-  TrafficSourceId, TunnelId,
+  AccountId,
+  BlockId,
+  ConnectionId,
+  LeadgentoolId,
+  MessageId,
+  OfferId,
+  OrderId,
+  PersonId,
+  RunId,
+  SubscriptionId,
+  TagId,
+  TrafficSourceId,
+  TunnelId,
 } from './kit/ids.ts'
 
 /** What figures and webhooks need of an order at one moment. Amounts are decimal texts (`"35.00"`), times ISO. */
@@ -43,11 +54,25 @@ export type DomainEvent =
   | { type: 'account.status_changed'; personId: PersonId; accountId: AccountId; status: string; reason: string | null }
   | { type: 'account.bot_switched'; personId: PersonId; accountId: AccountId; botStatus: 'BOT' | 'DIALOG' }
   | { type: 'message.received'; personId: PersonId; accountId: AccountId; messageId: MessageId; text: string }
-  | { type: 'message.settled'; personId: PersonId; accountId: AccountId; messageId: MessageId; state: string; reason: string | null }
+  | {
+      type: 'message.settled'
+      personId: PersonId
+      accountId: AccountId
+      messageId: MessageId
+      state: string
+      reason: string | null
+    }
   | { type: 'connection.failed'; connectionId: ConnectionId; reason: string }
   | { type: 'connection.recovered'; connectionId: ConnectionId }
   | ({ type: 'order.created' } & OrderFacts)
-  | { type: 'order.changed'; orderId: OrderId; personId: PersonId; accountId: AccountId | null; before: OrderFacts; after: OrderFacts }
+  | {
+      type: 'order.changed'
+      orderId: OrderId
+      personId: PersonId
+      accountId: AccountId | null
+      before: OrderFacts
+      after: OrderFacts
+    }
   | { type: 'lead.visited'; trafficSourceId: TrafficSourceId; tunnelId: TunnelId; visitor: string }
   | { type: 'lead.shown'; trafficSourceId: TrafficSourceId; tunnelId: TunnelId; visitor: string }
   | {

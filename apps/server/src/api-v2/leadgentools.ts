@@ -10,7 +10,11 @@ export const leadgentoolsV2 = (app: V2App<Ctx>) =>
   mountV2(app, v2.leadgentools, {
     createTrafficSource: async (ctx, { leadgentool_id, name, description = '' }) => {
       await requireIds(ctx, { leadgentool_id: ['leadgentool', leadgentool_id] })
-      return { data: presentTrafficSource(await createTrafficSource(ctx, { leadgentoolId: leadgentool_id, name, description })) }
+      return {
+        data: presentTrafficSource(
+          await createTrafficSource(ctx, { leadgentoolId: leadgentool_id, name, description }),
+        ),
+      }
     },
   })
 

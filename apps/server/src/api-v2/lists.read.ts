@@ -1,6 +1,7 @@
 import type {
   CompanyId,
   ConnectionId,
+  ConnectionV2,
   LeadgentoolId,
   TagId,
   TemplateCategoryId,
@@ -26,7 +27,7 @@ export const findTemplates = (sql: Sql, companyId: CompanyId, categoryId: Templa
   order by created_at desc, id desc`
 
 export const findConnections = (sql: Sql, companyId: CompanyId) => sql<
-  { id: ConnectionId; type: string; name: string }[]
+  { id: ConnectionId; type: ConnectionV2['type']; name: string }[]
 >`
   select id, type, name from connection
   where company_id = ${companyId} and deleted_at is null and kind not in ('MANUAL', 'TELEPHONY')

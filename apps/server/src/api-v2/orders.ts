@@ -3,7 +3,7 @@ import { countsOf } from '../domains/company/index.ts'
 import { changeOrder, createOrder } from '../domains/orders/index.ts'
 import { getAccount } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
-import { DomainError } from '../kit/errors.ts'
+import { detailsOf } from '../kit/errors.ts'
 import { formatError, wrongIds } from './answer.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { presentOrder, presentOrderRow, presentSingleOrder } from './orders.presenter.ts'
@@ -54,14 +54,19 @@ export const ordersV2 = (app: V2App<Ctx>) =>
 
     update: async (ctx, { order_id, status, paymentDate, currency, price, userComments }) => {
       await requireIds(ctx, { order_id: ['order', order_id] })
-      const order = await changeOrder(ctx, order_id, { status, paidAt: paymentDate, currency, price, note: userComments })
+      const order = await changeOrder(ctx, order_id, {
+        status,
+        paidAt: paymentDate,
+        currency,
+        price,
+        note: userComments,
+      })
       return { data: presentOrder(order) }
     },
   })
 
 /** E-mail and phone are required of a person whose card has none (reference 3.10); both are told at once. */
 function missingOfBuyer(error: unknown): unknown {
-  if (!(error instanceof DomainError) || error.code !== 'orders.buyer_incomplete') return error
-  const { missing = [] } = error.details as { missing?: readonly ('email' | 'phone')[] }
-  return formatError(Object.fromEntries(missing.map((field) => [field, 'REQUIRED' as const])))
+  const buyer = detailsOf<{ missing: readonly ('email' | 'phone')[] }>(error, 'orders.buyer_incomplete')
+  return buyer ? formatError(Object.fromEntries(buyer.missing.map((field) => [field, 'REQUIRED' as const]))) : error
 }

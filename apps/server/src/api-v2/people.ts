@@ -5,14 +5,26 @@ import { addSmsChannels, subscribeAccount } from '../domains/imports/index.ts'
 import { addComment, addTags, createAccount, createPerson, removeTags, updatePerson } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
 import { foldEmail } from '../kit/email.ts'
-import { DomainError } from '../kit/errors.ts'
+import { detailsOf } from '../kit/errors.ts'
 import { enqueue } from '../kit/jobs.ts'
 import { done, formatError, notAllowed, wrongIds } from './answer.ts'
 import { countMatches } from './count-matches.ts'
 import { mountV2, type V2App } from './mount.ts'
-import { presentComment, presentCreatedPerson, presentIncluded, presentPerson, presentPersonRow } from './people.presenter.ts'
 import {
-  countPeople, findConnectionKind, findPeopleByActivity, findPeopleByFilter, findPersonCard, findTagsByValues, type PeopleFilter,
+  presentComment,
+  presentCreatedPerson,
+  presentIncluded,
+  presentPerson,
+  presentPersonRow,
+} from './people.presenter.ts'
+import {
+  countPeople,
+  findConnectionKind,
+  findPeopleByActivity,
+  findPeopleByFilter,
+  findPersonCard,
+  findTagsByValues,
+  type PeopleFilter,
 } from './people.read.ts'
 import { requireIds } from './wanted-ids.ts'
 
@@ -39,7 +51,9 @@ export const peopleV2 = (app: V2App<Ctx>) =>
       const id = await requireIds(ctx, { person_id: ['person', person_id] })
       // A field without a value is named all the same, so it has to exist; setting it changes nothing.
       const places = custom_fields.flatMap(({ value }, index) => (value === undefined ? [] : [index]))
-      const fields = custom_fields.flatMap(({ type, name, value }) => (value === undefined ? [] : [{ type, name, value: fieldText(value) }]))
+      const fields = custom_fields.flatMap(({ type, name, value }) =>
+        value === undefined ? [] : [{ type, name, value: fieldText(value) }],
+      )
       await updatePerson(ctx, id<PersonId>('person_id'), { phone, email, fields }).catch((error: unknown) => {
         throw fieldFailure(error, places)
       })
@@ -55,7 +69,8 @@ export const peopleV2 = (app: V2App<Ctx>) =>
         const person = await createPerson(ctx, { name, email, phone, userIds: connected_users_ids })
         const manual = await getBuiltIn(ctx, 'MANUAL')
         const account = await createAccount(ctx, { personId: person.id, connectionId: manual.id, kind: manual.kind })
-        if (leadgentool_id) await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
+        if (leadgentool_id)
+          await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
         return { data: presentCreatedPerson(person, account) }
       })
     },
@@ -112,7 +127,10 @@ type GivenFilter = {
 }
 
 /** Null when a tag is unknown: it matches nobody (reference 1.12). */
-async function readFilter(ctx: Ctx, { tags = [], phone, email, last_message }: GivenFilter): Promise<PeopleFilter | null> {
+async function readFilter(
+  ctx: Ctx,
+  { tags = [], phone, email, last_message }: GivenFilter,
+): Promise<PeopleFilter | null> {
   const found = tags.length > 0 ? await findTagsByValues(ctx.sql, ctx.companyId, tags) : []
   if (tags.some((value) => !found.some((tag) => tag.value === value))) return null
   return {
@@ -125,22 +143,30 @@ async function readFilter(ctx: Ctx, { tags = [], phone, email, last_message }: G
 }
 
 const isOpen = ({ tagIds, phone, emailFolded, activeFrom, activeTo }: PeopleFilter): boolean =>
-  tagIds.length === 0 && phone === undefined && emailFolded === undefined && activeFrom === undefined && activeTo === undefined
+  tagIds.length === 0 &&
+  phone === undefined &&
+  emailFolded === undefined &&
+  activeFrom === undefined &&
+  activeTo === undefined
 
-const PROBLEM_CODES: Record<string, V2FieldCode> = { phone: 'WRONG_FORMAT', email: 'WRONG_EMAIL', number: 'NOT_DECIMAL', date: 'WRONG_DATE' }
+const PROBLEM_CODES: Record<string, V2FieldCode> = {
+  phone: 'WRONG_FORMAT',
+  email: 'WRONG_EMAIL',
+  number: 'NOT_DECIMAL',
+  date: 'WRONG_DATE',
+}
 
 /** Custom fields that do not exist, or take no such value, at the places where the request has them. */
 function fieldFailure(error: unknown, places: readonly number[]): unknown {
-  if (!(error instanceof DomainError)) return error
-  const { indexes = [], problems = [] } = error.details as {
-    indexes?: readonly number[]
-    problems?: readonly { index: number; problem: string }[]
-  }
-  if (error.code === 'fields.field_not_found') return wrongIds(...indexes.map((index) => `custom_fields/${places[index]}/name`))
-  if (error.code !== 'fields.value_invalid') return error
-  return formatError(
-    Object.fromEntries(problems.map(({ index, problem }) => [`custom_fields/${places[index]}/value`, PROBLEM_CODES[problem] ?? 'FORMAT_ERROR'])),
-  )
+  const unknown = detailsOf<{ indexes: readonly number[] }>(error, 'fields.field_not_found')
+  if (unknown) return wrongIds(...unknown.indexes.map((index) => `custom_fields/${places[index]}/name`))
+  const invalid = detailsOf<{ problems: readonly { index: number; problem: string }[] }>(error, 'fields.value_invalid')
+  if (!invalid) return error
+  const faults = invalid.problems.map(({ index, problem }): [string, V2FieldCode] => [
+    `custom_fields/${places[index]}/value`,
+    PROBLEM_CODES[problem] ?? 'FORMAT_ERROR',
+  ])
+  return formatError(Object.fromEntries(faults))
 }
 
 /** A value as a custom field keeps it: text. */

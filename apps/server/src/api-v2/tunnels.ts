@@ -2,11 +2,11 @@ import { type TunnelId, type TunnelStatsV2, v2 } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
 import { readStats } from '../domains/stats/index.ts'
 import type { Ctx } from '../kit/context.ts'
+import { moneyToNumber } from '../kit/money.ts'
 import { wrongIds } from './answer.ts'
 import { findTunnelCard, findTunnels } from './lists.read.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { presentNamed } from './users.ts'
-import { moneyToNumber } from '../kit/money.ts'
 import { requireIds } from './wanted-ids.ts'
 
 export const tunnelsV2 = (app: V2App<Ctx>) =>
@@ -37,6 +37,11 @@ export const tunnelsV2 = (app: V2App<Ctx>) =>
   })
 
 async function showStats(ctx: Ctx, tunnelId: TunnelId | null): Promise<TunnelStatsV2> {
-  const { notConverted: _shownInTheWebApplication, totalSale, totalExpenses, ...counts } = await readStats(ctx.sql, ctx.companyId, tunnelId)
+  const {
+    notConverted: _shownInTheWebApplication,
+    totalSale,
+    totalExpenses,
+    ...counts
+  } = await readStats(ctx.sql, ctx.companyId, tunnelId)
   return { ...counts, totalSale: moneyToNumber(totalSale), totalExpenses: moneyToNumber(totalExpenses) }
 }

@@ -14,6 +14,10 @@ export class DomainError extends Error {
   }
 }
 
+/** What a failure of this code says beside its message; null for any other error. Its one constructor says what it holds. */
+export const detailsOf = <Details extends object>(error: unknown, code: ErrorCode): Details | null =>
+  error instanceof DomainError && error.code === code ? (error.details as Details) : null
+
 /** `row ?? raise(personNotFound(id))` */
 export const raise = (error: Error): never => {
   throw error
