@@ -150,7 +150,8 @@ test('a process that was stopped past its lease finds it taken: it neither marks
   expect(doubted.map((row) => now.get(row.message_id))).toEqual(doubted)
   const markedSince = deliveries.filter(({ sending_at }) => taken && sending_at && sending_at > taken.at)
   expect(markedSince.length).toBeGreaterThan(0)
-  expect(new Set(markedSince.map(({ epoch }) => epoch))).toEqual(new Set([(before[0]?.epoch ?? 0) + 1]))
+  // By whoever held the lease then; never under the epoch that the stopped process still believes in.
+  expect(Math.min(...markedSince.map(({ epoch }) => epoch ?? 0))).toBeGreaterThan(before[0]?.epoch ?? 0)
   expect(doubted.length).toBeLessThanOrEqual(CONCURRENCY)
   expect(deliveries.filter(({ state }) => state === 'sent')).toHaveLength(150 - doubted.length)
 })
