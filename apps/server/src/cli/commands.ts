@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { companyCreateCommand } from './company-create.ts'
 import { connectionCreateCommand } from './connection-create.ts'
 import { doctorCommand } from './doctor.ts'
+import { messageDecideCommand } from './message-decide.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
 import { restoreCommand } from './restore.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   companyCreateCommand,
   tokenCreateCommand,
   connectionCreateCommand,
+  messageDecideCommand,
   sampleCommand,
   openapiCommand,
 ]

@@ -101,6 +101,7 @@ test('an installation that is well has nothing to complain of, and every check l
     'clock',
     'work',
     'connections',
+    'in_doubt',
     'jobs',
     'webhooks',
     'partitions',
@@ -295,6 +296,31 @@ test('a message that does not stand at the worst of its deliveries is told, one 
   expect(faults).toEqual({
     messages: expect.stringMatching(/^message [0-9a-f]{24} is queued, and the worst of its deliveries is failed$/),
   })
+})
+
+test('a message in doubt is named, and can be decided about', async () => {
+  const environment = { DATABASE_URL: String(config.databaseUrl), SECRET_KEY: secretKey, DATA_DIR: config.dataDir }
+  const [doubt] = await sql`update delivery set state = 'in_doubt' where (company_id, message_id, n) in (
+    select company_id, message_id, n from delivery limit 1) returning company_id, message_id`
+  await sql`update message set state = 'in_doubt' where id = ${doubt?.message_id}`
+  const found = (await runDoctor(config, now)).find(({ name }) => name === 'in_doubt')
+  expect(found).toMatchObject({
+    ok: true,
+    detail: expect.stringContaining(`${doubt?.message_id} of company ${doubt?.company_id}.`),
+  })
+  const decide = (as: string) =>
+    korben(
+      ['message', 'decide', '--company', doubt?.company_id, '--message', doubt?.message_id, '--as', as],
+      environment,
+    )
+  expect(await decide('send_again')).toEqual({
+    code: 0,
+    stdout: 'It is sent again, and may arrive twice.\n',
+    stderr: '',
+  })
+  expect(await sql`select state from delivery where message_id = ${doubt?.message_id}`).toEqual([{ state: 'queued' }])
+  expect(await decide('give_up')).toMatchObject({ code: 1, stdout: '' })
+  expect(await findFaults()).toEqual({})
 })
 
 test('a chat that counts its messages wrongly is told', async () => {

@@ -129,6 +129,10 @@ select
 select company_id, id, name, error from connection where state = 'ERROR' and deleted_at is null
 order by company_id, id limit 11;
 
+-- findDoubts, across companies: doctor looks at the whole installation
+select company_id, message_id, min(error_raw) as error from delivery where state = 'in_doubt'
+group by company_id, message_id order by message_id limit $1;
+
 -- findDeadJobs, across companies: doctor looks at the whole installation
 select name, count(*)::int as count, max(last_error) as error from job where state = 'dead' group by name order by name;
 

@@ -16,6 +16,10 @@ describeStore('doctor', store, () => ({
   findWrongFigures: across((sql) => store.findWrongFigures(sql, sample)),
   countForsaken: across((sql) => store.countForsaken(sql, 120)),
   findFailedConnections: findsNothing('its rows are in the tests of the command', across(store.findFailedConnections)),
+  findDoubts: findsNothing(
+    'its rows are in the tests of the command',
+    across((sql) => store.findDoubts(sql, 10)),
+  ),
   findDeadJobs: findsNothing('its rows are in the tests of the command', across(store.findDeadJobs)),
   findDeadWebhooks: findsNothing('its rows are in the tests of the command', across(store.findDeadWebhooks)),
   findPartition: across((sql) =>

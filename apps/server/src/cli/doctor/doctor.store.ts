@@ -165,6 +165,13 @@ export const findFailedConnections = (sql: Sql) => sql<
   select company_id, id, name, error from connection where state = 'ERROR' and deleted_at is null
   order by company_id, id limit 11`
 
+/** Messages that wait for a decision, the oldest first. */
+export const findDoubts = (sql: Sql, limit: number) => sql<
+  { company_id: string; message_id: string; error: string | null }[]
+>`
+  select company_id, message_id, min(error_raw) as error from delivery where state = 'in_doubt'
+  group by company_id, message_id order by message_id limit ${limit}`
+
 export const findDeadJobs = (sql: Sql) => sql<{ name: string; count: number; error: string | null }[]>`
   select name, count(*)::int as count, max(last_error) as error from job where state = 'dead' group by name order by name`
 

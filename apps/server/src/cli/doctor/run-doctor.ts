@@ -7,7 +7,7 @@ import { type Check, runCheck, runDatabaseCheck, unwell } from './check.ts'
 import { checkClock, checkDirect, checkMigrations, checkSecretKey, checkServer } from './database-checks.ts'
 import { checkDataDir, checkNode, describeConfig, hasDatabase } from './machine-checks.ts'
 import { checkChats, checkCounts, checkFigures, checkMessages } from './sum-checks.ts'
-import { checkConnections, checkJobs, checkPartitions, checkWebhooks, checkWork } from './work-checks.ts'
+import { checkConnections, checkDoubts, checkJobs, checkPartitions, checkWebhooks, checkWork } from './work-checks.ts'
 
 /** Looks at everything in turn and changes nothing. What cannot be looked at because something before it failed is left out. */
 export async function runDoctor(config: Config, now: () => Date): Promise<Check[]> {
@@ -47,6 +47,7 @@ async function checkDatabase(sql: Database, config: Config, now: () => Date): Pr
     await runDatabaseCheck(sql, 'clock', (tx) => checkClock(tx, now)),
     await runDatabaseCheck(sql, 'work', checkWork),
     await runDatabaseCheck(sql, 'connections', checkConnections),
+    await runDatabaseCheck(sql, 'in_doubt', checkDoubts),
     await runDatabaseCheck(sql, 'jobs', checkJobs),
     await runDatabaseCheck(sql, 'webhooks', checkWebhooks),
     await runDatabaseCheck(sql, 'partitions', (tx) => checkPartitions(tx, now())),

@@ -35,6 +35,17 @@ export async function checkConnections(sql: Sql): Promise<Finding> {
   return unwell([...named, ...(failed.length > MAX_NAMED ? ['and more'] : [])].join('; '))
 }
 
+/** Nothing is broken, but nobody else than a human can end it. */
+export async function checkDoubts(sql: Sql): Promise<Finding> {
+  const doubts = await store.findDoubts(sql, MAX_NAMED + 1)
+  if (doubts.length === 0) return well('No message is in doubt.')
+  const named = doubts.slice(0, MAX_NAMED).map(({ company_id, message_id }) => `${message_id} of company ${company_id}`)
+  const rest = doubts.length > MAX_NAMED ? ', and more' : ''
+  return well(
+    `Nobody knows whether these messages have arrived; decide by \`korben message decide\`: ${named.join(', ')}${rest}.`,
+  )
+}
+
 export async function checkJobs(sql: Sql): Promise<Finding> {
   const dead = await store.findDeadJobs(sql)
   if (dead.length === 0) return well('No job has failed for good.')
