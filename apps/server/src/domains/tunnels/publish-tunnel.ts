@@ -5,7 +5,9 @@ import type { Ctx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
-import { checkGraph, isError, type Problem, referencesOf } from './check-graph.ts'
+import { findOffer } from '../offers/index.ts'
+import { findTemplate } from '../templates/index.ts'
+import { checkGraph, isError, type Problem, type References, referencesOf } from './check-graph.ts'
 import { readGraph } from './graph.ts'
 import { readDraft } from './read-draft.ts'
 import { type Moment, type Script, simulate } from './simulate.ts'
@@ -68,9 +70,23 @@ export async function simulateTunnel(ctx: Ctx, id: TunnelId, script: Script): Pr
   return simulate(readGraph(id, graph), script)
 }
 
-/** Blocks of other tunnels that are named and do not exist (any more). */
+/** What the graph names outside of itself and does not exist (any more): blocks of other tunnels, offers, templates. */
 async function findMissing(ctx: Ctx, id: TunnelId, graph: TunnelGraph): Promise<Problem[]> {
-  const { blocks } = referencesOf(id, graph)
+  const { blocks, offers, templates } = referencesOf(id, graph)
+  const problems = await findMissingBlocks(ctx, blocks)
+  const missing = (from: BlockId, target: string): Problem => ({ kind: 'missing_target', blockId: from, target })
+  for (const { from, offerId } of offers) {
+    const [offer] = await findOffer(ctx.sql, ctx.companyId, offerId)
+    if (!offer) problems.push(missing(from, offerId))
+  }
+  for (const { from, templateId } of templates) {
+    const [template] = await findTemplate(ctx.sql, ctx.companyId, templateId)
+    if (!template) problems.push(missing(from, templateId))
+  }
+  return problems
+}
+
+async function findMissingBlocks(ctx: Ctx, blocks: References['blocks']): Promise<Problem[]> {
   if (blocks.length === 0) return []
   const keyOf = (tunnelId: TunnelId, blockId: BlockId | null) => `${tunnelId} ${blockId ?? ''}`
   const found = await store.findBlocksOf(

@@ -187,6 +187,32 @@ describe('checking and publishing', () => {
     expect(await versionsOf(given, funnel.tunnelId)).toBe(2)
   })
 
+  test('an offer and a template that buttons name must be there', async () => {
+    const { given, other } = await open()
+    const offer = await given.offer()
+    const template = await given.template()
+    const foreign = await other.offer()
+    const { tunnel, firstBlock } = await createTunnel(given.ctx, { name: 'Tunnel' })
+    const press = (offerId: typeof offer.id, templateId: typeof template.id): Content => [
+      {
+        kind: 'text',
+        text: 'Buy',
+        buttons: [
+          [{ id: newId(new Date()), kind: 'BUY', label: 'Buy', offerId }],
+          [{ id: newId(new Date()), kind: 'MESSAGE', label: 'More', templateId }],
+        ],
+      },
+    ]
+    await updateBlock(given.ctx, firstBlock.id, { settings: { content: press(offer.id, template.id) } })
+    expect(await found(given, tunnel.id)).toEqual([])
+    const gone = newId<'template'>(new Date())
+    await updateBlock(given.ctx, firstBlock.id, { settings: { content: press(foreign.id, gone) } })
+    expect(await found(given, tunnel.id)).toEqual([
+      ['missing_target', foreign.id],
+      ['missing_target', gone],
+    ])
+  })
+
   test('a circle without a wait is an error, one with a wait or a press is none', async () => {
     const { given } = await open()
     const funnel = await buildFunnel(given.ctx, {
