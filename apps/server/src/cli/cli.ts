@@ -17,7 +17,11 @@ export async function runCli(args: string[], environment: NodeJS.ProcessEnv): Pr
     return args.length === 0 || args.includes('--help') ? 0 : 1
   }
   try {
-    const { values } = parseArgs({ args: rest, options: { ...command.options, json: { type: 'boolean' } }, strict: true })
+    const { values } = parseArgs({
+      args: rest,
+      options: { ...command.options, json: { type: 'boolean' } },
+      strict: true,
+    })
     const { json, ...options } = values
     const result = await runCommand(command, environment, { options, isJson: json === true })
     if (result) process.stdout.write(json ? `${JSON.stringify(result.json)}\n` : `${result.text}\n`)
@@ -60,11 +64,21 @@ const usage = (args: string[]): string =>
     '',
   ].join('\n')
 
-const NETWORK_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', 'CONNECT_TIMEOUT', 'ENOENT', 'EHOSTUNREACH'])
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  'CONNECT_TIMEOUT',
+  'ENOENT',
+  'EHOSTUNREACH',
+])
 
 /** The sentence of a failure that the operator can do something about; null for a fault of ours. */
 function expectedFailure(error: unknown): string | null {
-  if (error instanceof ConfigError || error instanceof StartError || error instanceof NewerSchemaError) return error.message
+  if (error instanceof ConfigError || error instanceof StartError || error instanceof NewerSchemaError)
+    return error.message
   if (error instanceof CommandError || error instanceof DomainError) return error.message
   if (!(error instanceof Error) || !('code' in error)) return null
   const code = String(error.code)

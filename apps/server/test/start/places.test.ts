@@ -97,10 +97,12 @@ describe.runIf(isRoot())('root', () => {
     expect(statSync(closed).mode & 0o777).toBe(0o700)
   })
 
-  test.skipIf(!nobody || !daemon)('alone of all local users is let in by the server, the user it runs as included', async () => {
-    const ready = await startSession(await preparedFolder()).next('ready')
-    const connectAs = (name: string) => {
-      const code = `const net = require('node:net')
+  test.skipIf(!nobody || !daemon)(
+    'alone of all local users is let in by the server, the user it runs as included',
+    async () => {
+      const ready = await startSession(await preparedFolder()).next('ready')
+      const connectAs = (name: string) => {
+        const code = `const net = require('node:net')
         const socket = net.connect(${JSON.stringify(ready.address.path)})
         const words = Buffer.from('user\\0korben\\0database\\0korben\\0\\0')
         const head = Buffer.alloc(8); head.writeInt32BE(8 + words.length); head.writeInt32BE(196608, 4)
@@ -108,14 +110,16 @@ describe.runIf(isRoot())('root', () => {
         socket.on('data', (data) => { console.log(data.toString('latin1')); process.exit() })
         socket.on('error', (error) => { console.log(error.code); process.exit() })
         socket.on('end', () => { console.log('closed'); process.exit() })`
-      const user = name === 'root' ? {} : runAs(otherUserOrThrow(name))
-      return spawnSync(process.execPath, ['-e', code], { ...user, cwd: '/', encoding: 'utf8', timeout: 30_000 }).stdout
-    }
-    const authenticationOk = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]).toString('latin1')
-    expect(connectAs('root').startsWith(authenticationOk)).toBe(true)
-    expect(connectAs('nobody')).toMatch(/peer authentication failed/i)
-    expect(connectAs('daemon')).toMatch(/EACCES/)
-  })
+        const user = name === 'root' ? {} : runAs(otherUserOrThrow(name))
+        return spawnSync(process.execPath, ['-e', code], { ...user, cwd: '/', encoding: 'utf8', timeout: 30_000 })
+          .stdout
+      }
+      const authenticationOk = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]).toString('latin1')
+      expect(connectAs('root').startsWith(authenticationOk)).toBe(true)
+      expect(connectAs('nobody')).toMatch(/peer authentication failed/i)
+      expect(connectAs('daemon')).toMatch(/EACCES/)
+    },
+  )
 })
 
 const otherUserOrThrow = (name: string) => {

@@ -57,7 +57,7 @@ export const copyIn = async (tx: Tx, { name, columns }: WholeTable, rows: AsyncI
   const query = tx`copy ${tx(name)} (${tx(columns)}) from stdin`
   const sink = await query.writable()
   // The driver (3.4.9) forgets the stream with its last byte: a refusal that comes later would leave us waiting for ever.
-  Object.assign(query, { reject: (error: Error) => sink.destroy(error) })
+  void Object.assign(query, { reject: (error: Error) => sink.destroy(error) })
   await pipeline(rows, sink)
 }
 

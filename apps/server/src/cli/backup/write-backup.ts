@@ -135,7 +135,7 @@ async function* rowsOf(sql: Database, tx: Tx, pid: number, table: store.WholeTab
 }
 
 /** The text of a backup. `onEnd` gets its last line right before it is given. */
-export async function* renderBackup(
+async function* renderBackup(
   header: BackupHeader,
   read: (table: store.WholeTable) => AsyncIterable<Buffer>,
   onEnd: (end: BackupEnd) => void,

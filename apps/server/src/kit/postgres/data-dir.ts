@@ -50,7 +50,7 @@ export const sentenceAbout = (folder: string, error: unknown): unknown =>
     : new StartError(`The folder ${folder} ${whyNot(error)}.`, { cause: error })
 
 /** The end of a sentence that begins with a path. */
-export function whyNot(error: unknown): string {
+function whyNot(error: unknown): string {
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
