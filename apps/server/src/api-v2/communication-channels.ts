@@ -55,7 +55,7 @@ export const communicationChannelsV2 = (app: V2App<Ctx>) =>
           tunnel_id: ['tunnel', tunnel_id],
           tunnel_block_id: ['tunnel_block', tunnel_block_id],
         },
-        { tunnel_block_id: tunnel_id },
+        { parents: { tunnel_block_id: tunnel_id } },
       )
       await manualSubscribe(ctx, {
         accountId: id<AccountId>('account_id'),

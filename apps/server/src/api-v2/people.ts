@@ -1,6 +1,7 @@
 import { type AccountId, type PersonId, type TagId, type V2FieldCode, v2 } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
 import { getBuiltIn } from '../domains/connections/index.ts'
+import { type FieldKey, findFieldsByName } from '../domains/fields/index.ts'
 import { addSmsChannels, subscribeAccount } from '../domains/imports/index.ts'
 import { addComment, addTags, createAccount, createPerson, removeTags, updatePerson } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
@@ -48,8 +49,9 @@ export const peopleV2 = (app: V2App<Ctx>) =>
     get: (ctx, { person_id, include }) => showPerson(ctx, person_id, include, 'person_id'),
 
     update: async (ctx, { person_id, phone, email, custom_fields = [], include }) => {
-      const id = await requireIds(ctx, { person_id: ['person', person_id] })
       // A field without a value is named all the same, so it has to exist; setting it changes nothing.
+      const missing = await unknownFields(ctx, custom_fields)
+      const id = await requireIds(ctx, { person_id: ['person', person_id] }, { missing })
       const places = custom_fields.flatMap(({ value }, index) => (value === undefined ? [] : [index]))
       const fields = custom_fields.flatMap(({ type, name, value }) =>
         value === undefined ? [] : [{ type, name, value: fieldText(value) }],
@@ -148,6 +150,15 @@ const isOpen = ({ tagIds, phone, emailFolded, activeFrom, activeTo }: PeopleFilt
   emailFolded === undefined &&
   activeFrom === undefined &&
   activeTo === undefined
+
+/** Paths of the custom fields that the company does not have. */
+async function unknownFields(ctx: Ctx, named: readonly FieldKey[]): Promise<string[]> {
+  if (named.length === 0) return []
+  const known = await findFieldsByName(ctx.sql, ctx.companyId, [...new Set(named.map(({ name }) => name))])
+  return named.flatMap(({ name, type }, index) =>
+    known.some((field) => field.name === name && field.type === type) ? [] : [`custom_fields/${index}/name`],
+  )
+}
 
 const PROBLEM_CODES: Record<string, V2FieldCode> = {
   phone: 'WRONG_FORMAT',

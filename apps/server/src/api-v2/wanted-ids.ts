@@ -7,12 +7,13 @@ type Given = string | readonly string[] | undefined
 
 /**
  * Looks up every id of a request at once and gives what each stands for, by its path. Throws one failure that names all
- * that do not exist (reference 1.3, 1.7). `parents`: the path of the tunnel that a block must belong to.
+ * that do not exist (reference 1.3, 1.7). `parents`: the tunnel that the block at a path must belong to. `missing`: paths of
+ * what else the request names and was not found.
  */
 export async function requireIds<Paths extends string>(
   ctx: Ctx,
   given: Record<Paths, readonly [IdKind, Given]>,
-  parents: Partial<Record<Paths, string>> = {},
+  { parents = {}, missing = [] }: { parents?: Partial<Record<Paths, string>>; missing?: readonly string[] } = {},
 ): Promise<<Id>(path: Paths | `${Paths}/${number}`) => Id> {
   const wanted = Object.entries<readonly [IdKind, Given]>(given).flatMap(([path, [kind, ids]]): WantedId[] => {
     const parent = parents[path as Paths]
@@ -21,8 +22,8 @@ export async function requireIds<Paths extends string>(
     return ids.map((id, index) => ({ path: `${path}/${index}`, kind, id, parent }))
   })
   const found = new Map((await findWantedIds(ctx.sql, ctx.companyId, wanted)).map(({ path, id }) => [path, id]))
-  const missing = wanted.filter(({ path }) => !found.has(path))
-  if (missing.length > 0) throw wrongIds(...missing.map(({ path }) => path))
+  const unknown = [...wanted.map(({ path }) => path).filter((path) => !found.has(path)), ...missing]
+  if (unknown.length > 0) throw wrongIds(...unknown)
   // Which id stands at a path is known by the caller, who named its kind.
   return <Id>(path: string) => found.get(path) as Id
 }

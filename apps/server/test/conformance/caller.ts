@@ -9,7 +9,7 @@ export interface Loose {
 }
 
 /** One value of each item of a list. */
-export const pluck = (list: Loose | undefined, key: string): unknown[] =>
+export const pluck = (list: Loose | readonly Loose[] | undefined, key: string): unknown[] =>
   Array.isArray(list) ? list.map((item: Loose) => item[key]) : []
 
 /** Calls paths as a client written from the documentation does. */
