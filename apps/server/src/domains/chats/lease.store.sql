@@ -1,20 +1,33 @@
 -- Made from the store by its test and by `npm run generate`; never edited.
 
 -- findWantedConnections, across companies: A sender works for all companies.
+with recursive queued as (
+  select company_id, connection_id from connection_lookup where connection_id = any ($1::text[])
+), candidate as (
+  select company_id, connection_id, false as is_sending from queued
+  union all
+  select company_id, connection_id, true from delivery where state = 'sending'
+  union all
+  select company_id, id, false from connection where inbound = 'poll' and state = 'OK' and deleted_at is null
+  union all
+  select company_id, connection_id, false from connection_lease where connection_lease.holder = $2
+), wanted as (
+  select company_id, connection_id, bool_or(is_sending) as is_sending from candidate group by company_id, connection_id
+)
 select connection.company_id, connection.id, connection.updated_at,
   connection.state = 'OK' and connection.deleted_at is null as is_open,
   case when lease.expires_at > clock_timestamp() then lease.holder end as holder
-from connection
+from wanted
+join connection on connection.company_id = wanted.company_id and connection.id = wanted.connection_id
 left join connection_lease lease on lease.company_id = connection.company_id and lease.connection_id = connection.id
-where (connection.company_id, connection.id) in (
-      select company_id, connection_id from connection_lookup where connection_id = any ($1::text[])) and (connection.state = 'OK' and connection.deleted_at is null
-  and (connection.inbound = 'poll' or coalesce(lease.paused_until, '-infinity') <= $2 and exists (
-    select from delivery where delivery.company_id = connection.company_id and delivery.connection_id = connection.id
-      and delivery.state = 'queued' and delivery.priority in (0, 1, 2) and delivery.due_at <= $3))
-  or exists (
-    select from delivery where delivery.company_id = connection.company_id and delivery.connection_id = connection.id
-      and delivery.state = 'sending')
-  or lease.holder = $4)
+left join lateral (
+  select due_at from delivery
+  where delivery.company_id = connection.company_id and delivery.connection_id = connection.id
+    and delivery.state = 'queued' and delivery.due_at <= $3
+  order by delivery.priority, delivery.due_at limit 1
+) as due on connection.inbound <> 'poll' and coalesce(lease.paused_until, '-infinity') <= $4
+where wanted.is_sending or lease.holder = $5
+  or connection.state = 'OK' and connection.deleted_at is null and (connection.inbound = 'poll' or due.due_at is not null)
 order by connection.company_id, connection.id;
 
 -- markSenderAlive, across companies: A sender works for all companies.
