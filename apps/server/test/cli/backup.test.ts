@@ -198,6 +198,18 @@ describe('a restored backup', () => {
     expect(await target`select n from notes`).toEqual([{ n: 1 }])
   })
 
+  test('is the same where databases write dates, intervals and bytes in their own ways', async () => {
+    const target = await emptyDatabase()
+    await target`select 1` // opened before the change, so that it reads as the other one does
+    const own = newFile()
+    await save(
+      await withOwnWays(source, `datestyle = 'German, DMY'`, `timezone = 'Asia/Tokyo'`, `bytea_output = 'escape'`),
+      own,
+    )
+    await load(await withOwnWays(target, `datestyle = 'SQL, MDY'`, `timezone = 'America/Lima'`), own)
+    expect(await readState(target)).toEqual(before)
+  })
+
   test('leaves tables that are none of ours in the file, and says so', async () => {
     const origin = await migratedDatabase()
     await origin`insert into installation (secret_fingerprint) values ('f')`
@@ -364,6 +376,18 @@ describe('a file that is not whole is known by its end', () => {
     await expect(verifyBackup(join(folder, 'absent'))).rejects.toThrow('absent cannot be read: ENOENT')
   })
 })
+
+/** The same database, as connections see it that are opened after its settings were changed. */
+async function withOwnWays(database: Database, ...settings: string[]): Promise<Database> {
+  const { path, user, database: name } = database.options
+  const role = `alter role current_user in database "${name}"`
+  for (const setting of settings) await database.unsafe(`${role} set ${setting}`)
+  const changed = connect({ path, user, database: name }, { max: 2, isPooled: true, name: 'own ways' })
+  atFileEnd(() => changed.end({ timeout: 5 }))
+  expect(await changed`show datestyle`).not.toEqual([{ DateStyle: 'ISO, MDY' }])
+  await database.unsafe(`${role} reset all`)
+  return changed
+}
 
 /** The file with another text in front of its end, whose hash and counts are true again. */
 async function rewritten(change: (text: string) => string): Promise<string> {
