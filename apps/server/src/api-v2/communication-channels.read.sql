@@ -5,22 +5,24 @@ with page as materialized (
   select account.id from account where
 account.company_id = $1
   order by account.active_at desc, account.id desc limit $2 offset $3)
-select account.id, account.person_id, person.name, account.kind, account.bot_status, account.active_at, account.created_at, account.utm
-from page
-  join account on account.company_id = $4 and account.id = page.id
-  join person on person.company_id = $5 and person.id = account.person_id
-order by account.active_at desc, account.id desc;
+select channel.* from page cross join lateral (
+  select account.id, account.person_id, person.name, account.kind, account.bot_status, account.active_at, account.created_at,
+    account.utm
+  from account join person on person.company_id = $4 and person.id = account.person_id
+  where account.company_id = $5 and account.id = page.id limit 1) as channel
+order by channel.active_at desc, channel.id desc;
 with page as materialized (
   select account.id from account where
 account.company_id = $1
 and account.active_at >= $2
 and account.active_at <= $3
   order by account.active_at desc, account.id desc limit $4 offset $5)
-select account.id, account.person_id, person.name, account.kind, account.bot_status, account.active_at, account.created_at, account.utm
-from page
-  join account on account.company_id = $6 and account.id = page.id
-  join person on person.company_id = $7 and person.id = account.person_id
-order by account.active_at desc, account.id desc;
+select channel.* from page cross join lateral (
+  select account.id, account.person_id, person.name, account.kind, account.bot_status, account.active_at, account.created_at,
+    account.utm
+  from account join person on person.company_id = $6 and person.id = account.person_id
+  where account.company_id = $7 and account.id = page.id limit 1) as channel
+order by channel.active_at desc, channel.id desc;
 
 -- countChannels
 select count(*) as count from (select from account where

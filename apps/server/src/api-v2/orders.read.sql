@@ -3,7 +3,8 @@
 -- findOrders
 with page as materialized (
   select id from "order" where company_id = $1 order by created_at desc, id desc limit $2 offset $3)
-select o.* from page join "order" o on o.company_id = $4 and o.id = page.id
+select o.* from page cross join lateral (
+  select * from "order" where "order".company_id = $4 and "order".id = page.id limit 1) as o
 order by o.created_at desc, o.id desc;
 
 -- findOrder

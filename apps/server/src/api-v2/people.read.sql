@@ -108,7 +108,8 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page join person on person.company_id = $4 and person.id = page.id
+from page cross join lateral (
+  select * from person where person.company_id = $4 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
 with page as materialized (
   select person.id from person where
@@ -130,7 +131,8 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page join person on person.company_id = $10 and person.id = page.id
+from page cross join lateral (
+  select * from person where person.company_id = $10 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
 
 -- findPeopleByFilter
@@ -147,18 +149,19 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page join person on person.company_id = $4 and person.id = page.id
+from page cross join lateral (
+  select * from person where person.company_id = $4 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
-with matched as materialized (select person.id, person.active_at from person_tag first_tag join person on person.company_id = first_tag.company_id and person.id = first_tag.person_id
-  where first_tag.company_id = $1 and first_tag.tag_id = $2 and
-person.company_id = $3 and person.merged_into is null and person.deleted_at is null
-and person.phone = $4
-and person.email_folded = $5
-and person.active_at >= $6
-and person.active_at <= $7
+with matched as materialized (select person.id, person.active_at from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.phone = $2
+and person.email_folded = $3
+and person.active_at >= $4
+and person.active_at <= $5
  and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $8)),
-page as materialized (select id from matched order by active_at desc, id desc limit $9 offset $10)
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7)),
+page as materialized (select id from matched order by active_at desc, id desc limit $8 offset $9)
 select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
   coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
@@ -168,26 +171,59 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page join person on person.company_id = $11 and person.id = page.id
+from page cross join lateral (
+  select * from person where person.company_id = $10 and person.id = page.id limit 1) as person
+order by person.active_at desc, person.id desc;
+with matched as materialized (select person.id, person.active_at from person_tag first_tag cross join lateral (
+      select person.id, person.active_at from person where person.id = first_tag.person_id and
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.active_at >= $2
+and person.active_at <= $3
+ and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $4) limit 1) as person
+      where first_tag.company_id = $5 and first_tag.tag_id = $6),
+page as materialized (select id from matched order by active_at desc, id desc limit $7 offset $8)
+select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+  coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+from page cross join lateral (
+  select * from person where person.company_id = $9 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
 
 -- countPeople
 select count(*) as count from (select from person where
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
  limit $2) as matched;
-select count(*) as count from (select from person_tag first_tag join person on person.company_id = first_tag.company_id and person.id = first_tag.person_id
-  where first_tag.company_id = $1 and first_tag.tag_id = $2 and
-person.company_id = $3 and person.merged_into is null and person.deleted_at is null
-and person.phone = $4
-and person.email_folded = $5
-and person.active_at >= $6
-and person.active_at <= $7
+select count(*) as count from (select from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.phone = $2
+and person.email_folded = $3
+and person.active_at >= $4
+and person.active_at <= $5
  and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $8) limit $9) as matched;
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7) limit $8) as matched;
+select count(*) as count from (select from person_tag first_tag cross join lateral (
+      select person.id, person.active_at from person where person.id = first_tag.person_id and
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.active_at >= $2
+and person.active_at <= $3
+ and exists (select from person_tag
+    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $4) limit 1) as person
+      where first_tag.company_id = $5 and first_tag.tag_id = $6 limit $7) as matched;
 
 -- findTagsByValues
-select value, tag.id from unnest($1::text[]) as value
-join tag on tag.company_id = $2 and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C");
+select value, tag.id, (select count(*) from (
+  select from person_tag where person_tag.company_id = $1 and person_tag.tag_id = tag.id
+  order by person_tag.person_id limit $2) as counted) as wearers
+from unnest($3::text[]) as value
+  join tag on tag.company_id = $4 and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C");
 
 -- findConnectionKind
 select kind from connection where company_id = $1 and id = $2;

@@ -104,14 +104,21 @@ export type PersonListRow = {
   accounts: AccountFacts[]
 }
 
-/** `tagIds`: all of them must be on the person. `phone`: `+` and digits. Times bound `lastMessageTime`, both included. */
+/**
+ * `tagIds`: all of them must be on the person; the one that fewest wear stands first, and `isTagRare` says that it is worn by at most
+ * `FEW`. `phone`: `+` and digits. Times bound `lastMessageTime`, both included.
+ */
 export type PeopleFilter = {
   tagIds: readonly TagId[]
+  isTagRare: boolean
   phone: string | undefined
   emailFolded: string | undefined
   activeFrom: Date | undefined
   activeTo: Date | undefined
 }
+
+/** When no more match, they are found first and ordered then; when more do, the order is walked until the page is full. */
+export const FEW = 10_000
 
 /** People by their newest message. Walks the index of that order; right when many match. */
 export const findPeopleByActivity = (
@@ -142,25 +149,42 @@ export const countPeople = (sql: Sql, companyId: CompanyId, filter: PeopleFilter
 >`
   select count(*) as count from (select ${fromFewest(sql, companyId, filter)} limit ${atMost}) as matched`
 
-/** The tags that the values of a filter name: by id, or by name in any case. Values without a tag have no row. */
+/**
+ * The tags that the values of a filter name: by id, or by name in any case. Values without a tag have no row. `wearers`: how many
+ * people have it, counted no further than one above `FEW`.
+ */
 export const findTagsByValues = (sql: Sql, companyId: CompanyId, values: readonly string[]) => sql<
-  { value: string; id: TagId }[]
+  { value: string; id: TagId; wearers: number }[]
 >`
-  select value, tag.id from unnest(${sql.array([...values])}::text[]) as value
+  select value, tag.id, (select count(*) from (
+    select from person_tag where person_tag.company_id = ${companyId} and person_tag.tag_id = tag.id
+    order by person_tag.person_id limit ${FEW + 1}) as counted) as wearers
+  from unnest(${sql.array([...values])}::text[]) as value
     join tag on tag.company_id = ${companyId} and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C")`
 
 const pageOfPeople = (sql: Sql, companyId: CompanyId) => sql`
   select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
     ${tagNames(sql)} as tags, ${accountsOf(sql)} as accounts
-  from page join person on person.company_id = ${companyId} and person.id = page.id
+  from page cross join lateral (
+    select * from person where person.company_id = ${companyId} and person.id = page.id limit 1) as person
   order by person.active_at desc, person.id desc`
 
-/** Starts from the first tag's people when there is one: their number is then the most that is looked at. */
+/**
+ * Starts from whom a phone or e-mail names, else from the people of a tag. Of a rare one their number is the most that is looked
+ * at: `limit 1` in a lateral join keeps PostgreSQL from joining in another way when it plans without knowing the tag.
+ */
 const fromFewest = (sql: Sql, companyId: CompanyId, filter: PeopleFilter) => {
   const [first, ...others] = filter.tagIds
-  if (first === undefined) return sql`from person where ${matching(sql, companyId, filter)}`
-  return sql`from person_tag first_tag join person on person.company_id = first_tag.company_id and person.id = first_tag.person_id
-    where first_tag.company_id = ${companyId} and first_tag.tag_id = ${first} and ${matching(sql, companyId, { ...filter, tagIds: others })}`
+  const isContactKnown = filter.phone !== undefined || filter.emailFolded !== undefined
+  if (first === undefined || isContactKnown) return sql`from person where ${matching(sql, companyId, filter)}`
+  const rest = matching(sql, companyId, { ...filter, tagIds: others })
+  const wearers = sql`person_tag first_tag`
+  const isWearer = sql`first_tag.company_id = ${companyId} and first_tag.tag_id = ${first}`
+  return filter.isTagRare
+    ? sql`from ${wearers} cross join lateral (
+        select person.id, person.active_at from person where person.id = first_tag.person_id and ${rest} limit 1) as person
+        where ${isWearer}`
+    : sql`from ${wearers} join person on person.id = first_tag.person_id and ${rest} where ${isWearer}`
 }
 
 const matching = (

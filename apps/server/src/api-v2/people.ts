@@ -20,6 +20,7 @@ import {
 } from './people.presenter.ts'
 import {
   countPeople,
+  FEW,
   findConnectionKind,
   findPeopleByActivity,
   findPeopleByFilter,
@@ -28,9 +29,6 @@ import {
   type PeopleFilter,
 } from './people.read.ts'
 import { requireIds } from './wanted-ids.ts'
-
-/** When fewer people match, they are found first and ordered then; when more do, the order is walked until the page is full. */
-const FEW = 10_000
 
 export const peopleV2 = (app: V2App<Ctx>) =>
   mountV2(app, v2.people, {
@@ -135,8 +133,10 @@ async function readFilter(
 ): Promise<PeopleFilter | null> {
   const found = tags.length > 0 ? await findTagsByValues(ctx.sql, ctx.companyId, tags) : []
   if (tags.some((value) => !found.some((tag) => tag.value === value))) return null
+  const byWearers = found.toSorted((one, other) => one.wearers - other.wearers)
   return {
-    tagIds: [...new Set(found.map((tag): TagId => tag.id))],
+    tagIds: [...new Set(byWearers.map((tag): TagId => tag.id))],
+    isTagRare: byWearers.slice(0, 1).some(({ wearers }) => wearers <= FEW),
     phone: phone === undefined ? undefined : `+${phone}`,
     emailFolded: email === undefined ? undefined : foldEmail(email),
     activeFrom: last_message.from,
