@@ -1,4 +1,3 @@
-export { legacyEvents } from './legacy-body.ts'
 export { runWebhooks } from './run-webhooks.ts'
 export { webhooksListener } from './tell-events.ts'
 export { repeatDelivery, sendTestEvent, setLegacyWebhook } from './webhooks.service.ts'
