@@ -14,7 +14,7 @@ function tablesOf(sql: Sql): Promise<Table[]> {
 export async function checksums(sql: Sql): Promise<Record<string, string>> {
   const parts = (await tablesOf(sql)).map(
     ({ name }) =>
-      `select '${name}' as name, md5(string_agg(row::text, e'\\n' order by row::text)) as sum from "${name}" as row`,
+      `select '${name}' as name, count(*) || ' ' || sum(hashtextextended(row::text, 0)) as sum from "${name}" as row`,
   )
   const rows = await sql.unsafe<{ name: string; sum: string | null }[]>(parts.join(' union all '), [], {
     prepare: true,

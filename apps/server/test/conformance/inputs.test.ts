@@ -145,11 +145,9 @@ describe.each(endpoints.filter(({ method }) => method !== 'GET'))('the body of $
   test('has the same effect in every encoding, as strings, and with keys nobody knows', async () => {
     const plain = await effectOf(asItIs, 'json')
     expect(plain.come).not.toEqual([])
-    expect(await effectOf(asItIs, 'urlencoded')).toEqual(plain)
-    expect(await effectOf(asItIs, 'multipart')).toEqual(plain)
-    expect(await effectOf(({ body, ...rest }) => ({ ...rest, body: stringly(body) }), 'json')).toEqual(plain)
     for (const encoding of ENCODINGS) {
-      expect(await effectOf(({ body, ...rest }) => ({ ...rest, body: withMore(body) }), encoding)).toEqual(plain)
+      const more = ({ body, ...rest }: Request) => ({ ...rest, body: withMore(stringly(body)) })
+      expect(await effectOf(more, encoding), encoding).toEqual(plain)
     }
   })
 
@@ -162,9 +160,9 @@ describe.each(endpoints.filter(({ method }) => method !== 'GET'))('the body of $
     const without = (value: unknown) => (request: Request) =>
       optional.reduce((made, field) => withValue(made, field.in, field.path, value), request)
     const plain = await effectOf(without(undefined), 'json')
-    for (const value of NOTHING) expect(await effectOf(without(value), 'json')).toEqual(plain)
+    expect(await effectOf(without(null), 'json')).toEqual(plain)
     expect(await effectOf(without(''), 'urlencoded')).toEqual(plain)
-    expect(await effectOf(without(' '), 'multipart')).toEqual(plain)
+    expect(await effectOf(without('   '), 'multipart')).toEqual(plain)
   })
 
   refuses('is told to be unreadable when it is', async (refused) => {

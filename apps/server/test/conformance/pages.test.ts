@@ -6,7 +6,7 @@ import { callOf, goodRequest, type Json } from './request.ts'
 import { answerOf, changingNothing, openStage, refusal, type Stage } from './stage.ts'
 
 /** More than one page of the largest size, with three rows of every moment. */
-const ROWS = 230
+const ROWS = 130
 
 let stage: Stage
 beforeAll(async () => {

@@ -59,7 +59,7 @@ async function plantCrowd(neighbour: CompanyId): Promise<void> {
   const wear = (tagId: string, where: string) =>
     `insert into person_tag (company_id, person_id, tag_id) select '${companyId}', ${person}, ${tagId} ${from(PEOPLE)} where ${where}`
   for (const statement of [
-    people(neighbour, PEOPLE / 4),
+    people(neighbour, PEOPLE / 10),
     people(companyId, PEOPLE),
     `insert into account (company_id, id, person_id, connection_id, kind, active_at, created_at, updated_at)
      select '${companyId}', ${account}, ${person}, '${given.manual.id}', 'MANUAL', ${at}, ${at}, ${at} ${from(PEOPLE)}`,
