@@ -14,6 +14,13 @@ export async function startSenderProcess(order: SenderOrder): Promise<ChildProce
   return child
 }
 
+/** Asks a process to end and waits until it has: what it still meant to write is written. */
+export async function end(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  await gone
+}
+
 /** Ends a process at whatever instruction it stands. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
