@@ -117,6 +117,19 @@ test('urgent messages overtake those that wait, in another lane', async () => {
   expect(it.peer.arrived[1]?.text).toBe('reply')
 })
 
+test('the rules of a connection replace those of its channel', async () => {
+  const rules = [{ scope: 'connection' as const, limit: 1, perMs: 60_000 }]
+  const limits = [{ scope: 'connection', limit: 3, perMs: 60_000 }]
+  const it = await stage({ rules, connection: { limits } })
+  for (let n = 0; n < 5; n++) await it.send(await it.account(), ['Hi'])
+  it.start()
+  const counted = () => it.peer.arrived.length
+  expect(await eventually(counted, (count) => count > 3, 300)).toBe(3)
+  it.clock.advance(60_000)
+  it.world.hints.give('deliveries')
+  expect(await eventually(counted, (count) => count === 5)).toBe(5)
+})
+
 test('a refusal that names a time pauses the whole connection that long, also for the next holder, and writes nobody off', async () => {
   const it = await stage()
   const [ann, bob] = [await it.account(), await it.account()]
