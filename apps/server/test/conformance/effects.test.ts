@@ -135,27 +135,35 @@ describe('a message', () => {
     expect(data).toMatchObject([{ lastMessageTime: app.clock.now().toISOString() }])
   })
 
-  test('of a subscriber is CLIENT_MESSAGE, read when staff has seen it; media show their caption, else their address', async () => {
+  test('of a subscriber is CLIENT_MESSAGE and read when staff has seen it; what the company sent always is', async () => {
     const { given, api } = await open()
     const { id: account_id } = await given.account()
     const at = { created_at: app.clock.now(), updated_at: app.clock.now() }
-    const entry = { account_id, kind: 'message' as const, state: 'received' as const, ...at }
-    const inbound = { ...entry, direction: 'in' as const, sender: 'subscriber' as const }
+    const entry = { account_id, kind: 'message' as const, ...at }
+    const inbound = { ...entry, direction: 'in' as const, sender: 'subscriber' as const, state: 'received' as const }
+    const outbound = { ...entry, direction: 'out' as const, sender: 'staff' as const, state: 'sent' as const }
     const id = (n: number) => `6a1d7440bde9ab1a6ed7b00${n}` as never
-    await given.insert('message', { ...inbound, id: id(1), seq: 1, text: 'Hello', is_read: true })
-    await given.insert('message', {
-      ...inbound,
-      id: id(2),
-      seq: 2,
-      text: 'https://files.example/a.jpg',
-      is_read: false,
-    })
-    await given.update('account', { id: account_id }, { last_seq: 2, message_count: 2 })
+    await given.insert('message', { ...inbound, id: id(1), seq: 1, text: 'Seen', is_read: true })
+    await given.insert('message', { ...inbound, id: id(2), seq: 2, text: 'New', is_read: false })
+    await given.insert('message', { ...outbound, id: id(3), seq: 3, text: 'Answer', is_read: false })
+    await given.update('account', { id: account_id }, { last_seq: 3, message_count: 3 })
     const { data } = await api.get(`/communication-channels/${account_id}/chat-messages`)
     expect(data).toMatchObject([
-      { type: 'CLIENT_MESSAGE', text: 'https://files.example/a.jpg', read: false },
-      { type: 'CLIENT_MESSAGE', text: 'Hello', read: true },
+      { type: 'YOUR_MESSAGE', text: 'Answer', read: true },
+      { type: 'CLIENT_MESSAGE', text: 'New', read: false },
+      { type: 'CLIENT_MESSAGE', text: 'Seen', read: true },
     ])
+  })
+
+  test('with a picture shows its caption, else its address', async () => {
+    const { given, api } = await open()
+    const { id: account_id } = await given.account({ connection_id: (await given.connection()).id })
+    const url = 'https://files.example/a.jpg'
+    for (const content of [[{ kind: 'image' as const, url, caption: 'Look' }], [{ kind: 'image' as const, url }]]) {
+      await api.post('/messages/send-template', { account_id, template_id: (await given.template({ content })).id })
+    }
+    const { data } = await api.get(`/communication-channels/${account_id}/chat-messages`)
+    expect(pluck(data, 'text')).toEqual([url, 'Look'])
   })
 })
 
