@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { parseDatabaseUrl } from './database-url.ts'
 
 type EnvName = string
 
@@ -138,8 +139,10 @@ function crossChecks(raw: Record<string, unknown>, environment: Record<string, s
     ['DATABASE_URL', raw.databaseUrl],
     ['DATABASE_DIRECT_URL', raw.databaseDirectUrl],
   ] as const) {
-    if (value !== null && !isUrl(value, ['postgres:', 'postgresql:']))
-      mistakes.push(`${name}: it must begin with postgres://.`)
+    if (typeof value === 'string' && !parseDatabaseUrl(value))
+      mistakes.push(
+        `${name}: it must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, with commas between several HOST:PORT.`,
+      )
   }
   if (raw.publicUrl !== null && !isUrl(raw.publicUrl, ['http:', 'https:'])) {
     mistakes.push(`PUBLIC_URL: "${environment.PUBLIC_URL}" is not an http(s) address.`)

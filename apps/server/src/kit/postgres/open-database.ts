@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import type { Config } from '../config.ts'
+import { withoutPassword } from '../database-url.ts'
 import type { ClusterAddress } from './address.ts'
 import { EmbeddedPostgres, type StartLog } from './embedded.ts'
 import { codeOf, messageOf, StartError } from './start-error.ts'
@@ -72,11 +73,4 @@ function whyClosed(error: unknown): string {
     default:
       return `cannot be used: ${messageOf(error)}`
   }
-}
-
-function withoutPassword(address: string): string {
-  const url = new URL(address)
-  url.password = ''
-  url.search = ''
-  return url.href
 }
