@@ -1,25 +1,74 @@
-import budgets from './budgets.json' with { type: 'json' }
-import type { Outcome } from './measure.ts'
-import { apiRead } from './scenarios/api-read.ts'
+import { benches } from './benches.ts'
+import { type Finding, isWithin, type Run } from './measure.ts'
+import { lineOf, rowOf, TABLE_HEAD } from './print.ts'
+import { describeMachine } from './proc.ts'
 
-/** Each runs ours beside a reference in the same run and gives the medians. */
-const scenarios: Record<keyof typeof budgets, () => Promise<Outcome>> = { 'api-read': apiRead }
-
-const isScenario = (name: string | undefined): name is keyof typeof budgets => name !== undefined && name in scenarios
-
-const [name] = process.argv.slice(2)
-if (!isScenario(name)) {
-  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(scenarios).join(', ')}\n`)
-  process.exit(1)
-}
-const { ours, reference, unit, cpuMsPerOperation, residentMegabytes } = await scenarios[name]()
-const ratio = ours / reference
-const { atLeast } = budgets[name]
-process.stdout.write(
-  [
-    `${name}: ours ${ours.toFixed(0)} ${unit}, reference ${reference.toFixed(0)} ${unit}, ratio ${ratio.toFixed(2)} (at least ${atLeast})`,
-    `${name}: ${cpuMsPerOperation.toFixed(3)} ms of processor time for one of ours, ${residentMegabytes.toFixed(0)} MB resident`,
-    '',
-  ].join('\n'),
+const [name = '', ...rest] = process.argv.slice(2)
+const options = new Map(
+  rest.map((argument) => {
+    const [, key = '', value = ''] = /^--([^=]+)=?(.*)$/.exec(argument) ?? []
+    return [key, value] as const
+  }),
 )
-process.exit(ratio >= atLeast ? 0 : 1)
+
+type Outcome = { bench: string; findings: Finding[]; error: unknown }
+
+async function runBench(bench: string): Promise<Outcome> {
+  const findings: Finding[] = []
+  const run: Run = {
+    report: (finding) => {
+      findings.push(finding)
+      console.log(lineOf(bench, finding))
+    },
+    note: (text) => console.log(`${bench}: ${text}`),
+    text: (option, fallback) => options.get(option) ?? fallback,
+    number: (option, fallback) => {
+      const given = options.get(option)
+      const value = given === undefined ? fallback : Number(given)
+      if (given === '' || !Number.isFinite(value)) throw new Error(`--${option}=${given} is not a number.`)
+      return value
+    },
+  }
+  try {
+    const entry = benches[bench]
+    if (!entry) throw new Error(`There is no bench ${bench}.`)
+    await (await entry.load())(run)
+    return { bench, findings, error: null }
+  } catch (error) {
+    console.error(error)
+    return { bench, findings, error }
+  }
+}
+
+const passed = ({ bench, findings, error }: Outcome): boolean =>
+  error === null && findings.every((finding) => isWithin(bench, finding))
+
+/** `--markdown`: the rows of the table in README.md. */
+function printSummary(outcomes: Outcome[]): void {
+  if (options.has('markdown')) {
+    console.log(`\n${describeMachine()}, ${new Date().toISOString().slice(0, 10)}\n\n${TABLE_HEAD}`)
+    for (const { bench, findings } of outcomes) for (const finding of findings) console.log(rowOf(bench, finding))
+  }
+  const failed = outcomes.filter((outcome) => !passed(outcome))
+  if (outcomes.length > 1) {
+    console.log(`\n${outcomes.length - failed.length} benches within their budgets, ${failed.length} not`)
+    for (const { bench, error } of failed) console.log(`  ${bench}${error === null ? '' : ': it failed'}`)
+  }
+  process.exitCode = failed.length > 0 ? 1 : 0
+}
+
+if (name === 'all') {
+  const outcomes: Outcome[] = []
+  for (const [bench, { isPreparation = false }] of Object.entries(benches)) {
+    if (!isPreparation) outcomes.push(await runBench(bench))
+  }
+  printSummary(outcomes)
+} else if (name in benches) {
+  printSummary([await runBench(name)])
+} else {
+  const lines = Object.entries(benches).map(([bench, { summary }]) => `  ${bench.padEnd(12)}${summary}`)
+  console.error(
+    ['npm run bench -- NAME [--option=value …] [--markdown], where NAME is `all` or one of', ...lines].join('\n'),
+  )
+  process.exitCode = 1
+}
