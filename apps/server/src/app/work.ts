@@ -14,12 +14,13 @@ import { runSweeps } from './sweeps.ts'
 export function startWork(world: World): () => Promise<void> {
   const stop = new AbortController()
   const { signal } = stop
+  const { leaseSeconds } = world.config
   const worker = createWorkerCtx(world)
   const loops = [
-    runSender(world, intake, signal),
+    runSender(world, intake, signal, { leaseMs: leaseSeconds * 1_000 }),
     runTunnels(worker, signal),
-    runJobs(worker, jobs, signal),
-    runWebhooks(worker, signal),
+    runJobs(worker, jobs, signal, { leaseSeconds }),
+    runWebhooks(worker, signal, { leaseSeconds }),
     runSweeps(worker, signal),
   ]
   return async () => {

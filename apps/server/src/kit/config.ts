@@ -64,6 +64,12 @@ export const Config = Type.Object({
     300,
     'Requests a minute per API v2 token; 0 for no limit.',
   ),
+  leaseSeconds: env(
+    'LEASE_SECONDS',
+    Type.Integer({ minimum: 2, maximum: 300 }),
+    28,
+    'How long what a killed process was working on waits for another one; with the pause between two looks, 30 seconds.',
+  ),
   outboundAllow: env(
     'OUTBOUND_ALLOW',
     List,
@@ -125,6 +131,7 @@ function parseText(schema: TSchema, text: string): unknown {
 const HINTS: Partial<Record<string, string>> = {
   port: 'It must be a whole number from 0 to 65535.',
   apiV2RateLimit: 'It must be a whole number, 0 or more.',
+  leaseSeconds: 'It must be a whole number from 2 to 300.',
   sample: 'It must be 1 or 0.',
   databasePooler: 'It must be `transaction` or `none`.',
   logLevel: 'It must be fatal, error, warn, info, debug, trace or silent.',
