@@ -3,12 +3,17 @@ import type { World } from '../kit/context.ts'
 import { registry } from '../kit/metrics.ts'
 import { pendingMigrations } from '../kit/migrate.ts'
 import { ping } from './installation.store.ts'
+import { mayReadMetrics } from './metrics-access.ts'
+import { collectMachine } from './process-metrics.ts'
 import { collectQueues } from './queue-metrics.ts'
 
 /** How long readiness waits for the database before it says no. */
 const PATIENCE_MS = 2000
 
-/** `/healthz`: the process answers. `/readyz`: it can work (database, migrations). `/metrics`: for Prometheus. */
+/**
+ * `/healthz`: the process answers. `/readyz`: it can work (database, migrations). `/metrics`: for Prometheus, see
+ * `mayReadMetrics`. Nothing else is served by a process that only works.
+ */
 export const healthRoutes =
   (world: World): FastifyPluginAsync =>
   async (app) => {
@@ -25,8 +30,13 @@ export const healthRoutes =
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', database, migrations })
     })
 
-    app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) => {
-      await collectQueues(world)
+    app.get('/metrics', { logLevel: 'warn' }, async (request, reply) => {
+      const access = mayReadMetrics(world.config, request)
+      if (access !== 'granted') {
+        if (access.status === 401) reply.header('WWW-Authenticate', 'Bearer')
+        return reply.code(access.status).type('text/plain; charset=utf-8').send(`${access.sentence}\n`)
+      }
+      await Promise.all([collectQueues(world), collectMachine(world.config)])
       return reply.type(registry.contentType).send(await registry.metrics())
     })
   }

@@ -9,5 +9,4 @@ describeStore('installation', store, () => ({
   findServerVersion: acrossCompanies(WHOLE, (sql) => store.findServerVersion(sql)),
   hasCompany: acrossCompanies(WHOLE, (sql) => store.hasCompany(sql)),
   ping: acrossCompanies(WHOLE, (sql) => store.ping(sql)),
-  countQueues: acrossCompanies(WHOLE, (sql) => store.countQueues(sql)),
 }))

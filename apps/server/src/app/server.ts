@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { apiV2, V2_PREFIX } from '../api-v2/index.ts'
 import type { World } from '../kit/context.ts'
-import { safeUrl } from '../kit/log.ts'
 import { httpDuration } from '../kit/metrics.ts'
 import { publicPages } from '../public/index.ts'
 import { healthRoutes } from './health.routes.ts'
 import { hookRoutes } from './hooks.routes.ts'
+import { createRequestLog } from './request-log.ts'
 
 /** The largest body that any route takes; routes that take less say so. */
 const MAX_BODY = 5 * 1024 * 1024
@@ -16,12 +16,8 @@ const MAX_BODY = 5 * 1024 * 1024
  */
 export async function createServer(world: World, options: { rateClock?: () => Date } = {}): Promise<FastifyInstance> {
   const v2 = apiV2(world, options)
-  const loggerInstance: FastifyBaseLogger = world.log.child(
-    {},
-    { serializers: { req: describeRequest, res: (reply: { statusCode: number }) => ({ status: reply.statusCode }) } },
-  )
   const app = fastify({
-    loggerInstance,
+    loggerInstance: createRequestLog(world),
     genReqId: () => randomUUID(),
     trustProxy: world.config.trustedProxies.length > 0 ? world.config.trustedProxies : false,
     bodyLimit: MAX_BODY,
@@ -48,10 +44,3 @@ export async function createServer(world: World, options: { rateClock?: () => Da
   await app.register(publicPages(world))
   return app
 }
-
-/** A request as it may be logged: its address never shows a token. */
-const describeRequest = (request: FastifyRequest) => ({
-  method: request.method,
-  url: safeUrl(request.url),
-  address: request.ip,
-})

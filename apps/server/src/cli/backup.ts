@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import server from '../../package.json' with { type: 'json' }
+import { noteBackup } from '../app/last-backup.ts'
 import { findSecretKey } from '../app/secret-key.ts'
 import type { Config } from '../kit/config.ts'
 import { createSecretBox } from '../kit/crypto.ts'
@@ -32,6 +33,7 @@ export const backupCommand: Command = {
         }),
       ),
     )
+    await noteBackup(config.dataDir, new Date(header.createdAt))
     const rows = sumRows(end.rows)
     return {
       json: {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { countQueues } from '../app/installation.store.ts'
 import { findSecretKey, keepSecretKey, keyFile } from '../app/secret-key.ts'
+import { countDeliveries } from '../app/watch.store.ts'
 import type { Config } from '../kit/config.ts'
 import { createSecretBox } from '../kit/crypto.ts'
 import { one } from '../kit/db.ts'
@@ -22,7 +22,7 @@ export const restoreCommand: Command = {
     const key = await chooseKey(config, header)
     const { skipped, queued } = await withDirectDatabase(config, async (sql) => {
       const { skipped } = await restoreBackup(sql, file, key.keep)
-      return { skipped, queued: one(await countQueues(sql)).deliveries_queued }
+      return { skipped, queued: one(await countDeliveries(sql)).queued }
     })
     const total = sumRows(rows)
     return {

@@ -1,6 +1,9 @@
 import { createServer as createTcpServer } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { createFirstCompany, type FirstCompany } from '../app/first-company.ts'
+import { noteRole } from '../app/process-metrics.ts'
 import { createServer } from '../app/server.ts'
+import { createWatchServer } from '../app/watch-server.ts'
 import { startWork } from '../app/work.ts'
 import { openWorld } from '../app/world.ts'
 import { type Config, publicUrlOf } from '../kit/config.ts'
@@ -19,25 +22,25 @@ export const startCommand: Command = {
   name: 'start',
   summary: 'Everything in one process: database, pages, API, background work',
   options: {},
-  run: ({ config }) => runProcess(config, { serves: true, works: true, owns: true }),
+  run: ({ config }) => runProcess(config, { name: 'start', serves: true, works: true, owns: true }),
 }
 
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'Pages and API only; run `work` beside it',
   options: {},
-  run: ({ config }) => runProcess(config, { serves: true, works: false, owns: false }),
+  run: ({ config }) => runProcess(config, { name: 'serve', serves: true, works: false, owns: false }),
 }
 
 export const workCommand: Command = {
   name: 'work',
   summary: 'Background work only: sending, tunnels, webhooks, imports',
   options: {},
-  run: ({ config }) => runProcess(config, { serves: false, works: true, owns: false }),
+  run: ({ config }) => runProcess(config, { name: 'work', serves: false, works: true, owns: false }),
 }
 
 /** `owns`: holds DATA_DIR for itself, and makes the first company in an empty database. */
-type Role = { serves: boolean; works: boolean; owns: boolean }
+type Role = { name: 'start' | 'serve' | 'work'; serves: boolean; works: boolean; owns: boolean }
 
 async function runProcess(given: Config, role: Role): Promise<undefined> {
   const log = createLog(given.logLevel)
@@ -50,14 +53,15 @@ async function runProcess(given: Config, role: Role): Promise<undefined> {
   try {
     // Before the port: a second start on one DATA_DIR mostly has the same port too, and the folder is the truer reason.
     if (role.owns) closers.push(await acquireDataDir(given.dataDir))
-    const config = role.serves ? { ...given, port: await findPort(given) } : given
+    const config = await findPorts(given, role)
     const database = await openDatabase(config, { log })
     closers.push(() => database.close())
     const { world, close } = await openWorld(config, database.target, { log, migrations: 'apply' })
     closers.push(close)
     const first = role.owns && config.sample ? await createFirstCompany(world) : null
     if (role.works) closers.push(startWork(world))
-    if (role.serves) closers.push(await listen(world))
+    closers.push(...(await listen(world, role)))
+    noteRole(role.name)
     announce(config, role, first)
     log.info({ signal: await stopped }, 'Stopping')
   } finally {
@@ -67,31 +71,45 @@ async function runProcess(given: Config, role: Role): Promise<undefined> {
 }
 
 /** Refuses a taken port before anything else is started; 0 is replaced by a free one, because addresses are printed and linked. */
-const findPort = ({ port, host }: Config): Promise<number> =>
+async function findPorts(config: Config, { serves }: Role): Promise<Config> {
+  if (serves) return { ...config, port: await findPort('PORT', config.port, config.host) }
+  const { workPort } = config
+  return workPort === null ? config : { ...config, workPort: await findPort('WORK_PORT', workPort, config.host) }
+}
+
+type PortName = 'PORT' | 'WORK_PORT'
+
+const findPort = (name: PortName, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createTcpServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)))
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, name, port, host)))
     probe.listen(port, host, () => {
       const address = probe.address()
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : port))
     })
   })
 
-function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+function listenError(error: NodeJS.ErrnoException, name: PortName, port: number, host: string): Error {
   if (error.code === 'EADDRINUSE')
-    return new StartError(`Port ${port} is taken; free it, or set PORT to another one (0 takes a free one).`)
+    return new StartError(`Port ${port} is taken; free it, or set ${name} to another one (0 takes a free one).`)
   if (error.code === 'EACCES')
-    return new StartError(`Port ${port} is not allowed for this user; set PORT to one above 1023.`)
+    return new StartError(`Port ${port} is not allowed for this user; set ${name} to one above 1023.`)
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return new StartError(`HOST ${host} is no address of this machine.`)
   return error
 }
 
-async function listen(world: World): Promise<() => Promise<unknown>> {
-  const app = await createServer(world)
-  const { port, host } = world.config
+/** Everything for a process that serves; for one that only works how it does, where WORK_PORT says so. */
+async function listen(world: World, { serves }: Role): Promise<(() => Promise<unknown>)[]> {
+  const { port, workPort, host } = world.config
+  if (serves) return [await listenOn(await createServer(world), 'PORT', port, host)]
+  if (workPort === null) return []
+  return [await listenOn(await createWatchServer(world), 'WORK_PORT', workPort, host)]
+}
+
+async function listenOn(app: FastifyInstance, name: PortName, port: number, host: string) {
   await app.listen({ port, host, listenTextResolver: () => 'Listening' }).catch((error: NodeJS.ErrnoException) => {
-    throw listenError(error, port, host)
+    throw listenError(error, name, port, host)
   })
   return () => app.close()
 }
@@ -108,7 +126,12 @@ async function closeAll(closers: (() => Promise<unknown>)[], log: Logger): Promi
 
 /** What a human needs to go on. Credentials are printed once, when they are made. */
 function announce(config: Config, role: Role, first: FirstCompany | null): void {
-  if (!role.serves) return
+  if (!role.serves) {
+    const { host, workPort } = config
+    if (workPort !== null)
+      process.stdout.write(`Korben works; its health and metrics are on http://${host}:${workPort}\n`)
+    return
+  }
   const url = publicUrlOf(config)
   const lines = [`Korben is ready on ${url}`]
   if (first) {

@@ -12,12 +12,25 @@ const env = <T extends TSchema>(name: EnvName, type: T, fallback: Static<T>, des
 const Text = Type.String({ minLength: 1 })
 const Nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
 const List = Type.Array(Type.String())
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
 
 /** Everything an operator can set, parsed once at start. The table in `docs/operations.md` is made from it. */
 export type Config = Static<typeof Config>
 export const Config = Type.Object({
-  port: env('PORT', Type.Integer({ minimum: 0, maximum: 65_535 }), 8080, 'TCP port to listen on; 0 takes a free one.'),
+  port: env('PORT', Port, 8080, 'TCP port to listen on; 0 takes a free one.'),
   host: env('HOST', Text, '127.0.0.1', 'Address to listen on; 0.0.0.0 opens the server to the network.'),
+  workPort: env(
+    'WORK_PORT',
+    Nullable(Port),
+    null,
+    'TCP port on which `korben work` answers /healthz, /readyz and /metrics; it listens nowhere without it. 0 takes a free one.',
+  ),
+  metricsToken: env(
+    'METRICS_TOKEN',
+    Nullable(Text),
+    null,
+    'Bearer token for /metrics; without it only this machine may read them.',
+  ),
   dataDir: env('DATA_DIR', Text, './data', 'Folder of everything the installation keeps on disk.'),
   databaseUrl: env(
     'DATABASE_URL',
@@ -119,7 +132,8 @@ const BOOLEANS: Record<string, boolean> = { '1': true, true: true, '0': false, f
 
 function parseText(schema: TSchema, text: string): unknown {
   if (schema === Config.properties.sample) return BOOLEANS[text.toLowerCase()] ?? text
-  if ('type' in schema && schema.type === 'integer') return /^\d+$/.test(text) ? Number(text) : text
+  if (schema === Config.properties.workPort || ('type' in schema && schema.type === 'integer'))
+    return /^\d+$/.test(text) ? Number(text) : text
   if ('type' in schema && schema.type === 'array')
     return text
       .split(',')
@@ -130,6 +144,7 @@ function parseText(schema: TSchema, text: string): unknown {
 
 const HINTS: Partial<Record<string, string>> = {
   port: 'It must be a whole number from 0 to 65535.',
+  workPort: 'It must be a whole number from 0 to 65535.',
   apiV2RateLimit: 'It must be a whole number, 0 or more.',
   leaseSeconds: 'It must be a whole number from 2 to 300.',
   sample: 'It must be 1 or 0.',
@@ -137,6 +152,9 @@ const HINTS: Partial<Record<string, string>> = {
   logLevel: 'It must be fatal, error, warn, info, debug, trace or silent.',
 }
 const hint = (key: string) => HINTS[key] ?? ''
+
+/** What can be guessed protects nothing. */
+const MIN_METRICS_TOKEN = 16
 
 function crossChecks(raw: Record<string, unknown>, environment: Record<string, string | undefined>): string[] {
   const mistakes: string[] = []
@@ -153,6 +171,9 @@ function crossChecks(raw: Record<string, unknown>, environment: Record<string, s
   }
   if (raw.publicUrl !== null && !isUrl(raw.publicUrl, ['http:', 'https:'])) {
     mistakes.push(`PUBLIC_URL: "${environment.PUBLIC_URL}" is not an http(s) address.`)
+  }
+  if (typeof raw.metricsToken === 'string' && raw.metricsToken.length < MIN_METRICS_TOKEN) {
+    mistakes.push(`METRICS_TOKEN: it must have at least ${MIN_METRICS_TOKEN} characters (openssl rand -hex 16).`)
   }
   if (raw.secretKey !== null && !/^[0-9a-f]{64}$/i.test(String(raw.secretKey))) {
     mistakes.push('SECRET_KEY: it must be 64 hexadecimal characters (openssl rand -hex 32).')

@@ -38,7 +38,8 @@ export function startKorben(args: readonly string[], environment: Record<string,
     while (true) {
       const found = pattern.exec(texts.stdout)?.[1]
       if (found !== undefined) return found
-      if (child.exitCode !== null) throw new Error(`korben ${args.join(' ')} ended: ${texts.stderr}`)
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`korben ${args.join(' ')} ended: ${texts.stderr}`)
       await Promise.race([once(child.stdout, 'data'), outcome])
     }
   }

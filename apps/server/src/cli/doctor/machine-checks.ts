@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findDatabaseHome, freeBytes } from '../../app/disk-space.ts'
 import { type Config, publicUrlOf } from '../../kit/config.ts'
 import { messageOf } from '../../kit/postgres/start-error.ts'
 import { type Finding, unwell, well } from './check.ts'
@@ -31,7 +32,8 @@ export async function checkDataDir({ dataDir, databaseUrl }: Config): Promise<Fi
   }
   const unwritable = await tryToWrite(dataDir)
   if (unwritable) return unwell(`${dataDir} cannot be written: ${unwritable}.`)
-  const folders = [dataDir, ...(await databaseHome(dataDir))]
+  const home = await findDatabaseHome(dataDir)
+  const folders = home === null ? [dataDir] : [dataDir, home]
   const spaces = await Promise.all(folders.map(async (folder) => ({ folder, free: await freeBytes(folder) })))
   const sentence = spaces.map(({ folder, free }) => `${folder} has ${(free / 1e9).toFixed(1)} GB free`).join(', ')
   return spaces.every(({ free }) => free >= NEEDED_BYTES)
@@ -47,23 +49,6 @@ async function tryToWrite(folder: string): Promise<string | null> {
   } catch (error) {
     return messageOf(error)
   }
-}
-
-/** Where the default DATA_DIR of root keeps the database: elsewhere, perhaps on another disk. */
-async function databaseHome(dataDir: string): Promise<string[]> {
-  const note: unknown = JSON.parse(await readFile(join(dataDir, 'database.json'), 'utf8').catch(() => 'null'))
-  return typeof note === 'object' &&
-    note !== null &&
-    'home' in note &&
-    typeof note.home === 'string' &&
-    existsSync(note.home)
-    ? [note.home]
-    : []
-}
-
-const freeBytes = async (folder: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
 }
 
 /** An embedded database is only looked at when it is there: a check makes none. */

@@ -4,7 +4,7 @@ const BEGIN = '<!-- settings: made by `npm run generate` -->'
 const END = '<!-- end of settings -->'
 
 type Setting = TSchema & { env: string; default: unknown; description: string } & Partial<
-    Record<'type' | 'enum' | 'minimum' | 'maximum', unknown>
+    Record<'type' | 'enum' | 'minimum' | 'maximum' | 'anyOf', unknown>
   >
 
 /** The page with the table of settings between its marks; null when the page has no marks. */
@@ -28,7 +28,8 @@ const isSetting = (schema: TSchema): schema is Setting =>
 const renderLine = (setting: Setting): string =>
   `| \`${setting.env}\` | ${typeOf(setting)} | ${defaultOf(setting)} | ${setting.description.replaceAll('|', '\\|')} |`
 
-function typeOf({ enum: values, type, minimum, maximum }: Setting): string {
+function typeOf(setting: Setting): string {
+  const { enum: values, type, minimum, maximum } = { ...setting, ...givenOf(setting) }
   if (Array.isArray(values)) return values.map((value) => `\`${String(value)}\``).join(', ')
   if (type === 'boolean') return '`1`, `0`'
   if (type === 'array') return 'list, by commas'
@@ -36,6 +37,10 @@ function typeOf({ enum: values, type, minimum, maximum }: Setting): string {
   if (maximum !== undefined) return `${String(minimum ?? 0)} to ${String(maximum)}`
   return minimum === undefined ? 'whole number' : `whole number, at least ${String(minimum)}`
 }
+
+/** What a setting is that may also be left out. */
+const givenOf = ({ anyOf }: Setting): Partial<Setting> =>
+  Array.isArray(anyOf) ? anyOf.find((one: Setting) => one.type !== 'null') : {}
 
 function defaultOf({ default: value }: Setting): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '–'
