@@ -14,4 +14,29 @@ export const benches: Record<string, Entry> = {
     summary: 'GET /people/{id} beside a bare Fastify with the same statement',
     load: async () => (await import('./scenarios/api-read.ts')).apiRead,
   },
+  'api-list': {
+    summary: 'GET /people of a million, every filter, beside its row query (--only=WORD)',
+    load: async () => (await import('./scenarios/api-list.ts')).apiList,
+  },
+  'api-create': {
+    summary: 'POST /people beside one durable insert',
+    load: async () => (await import('./scenarios/api-create.ts')).apiCreate,
+  },
+  generate: {
+    summary: 'makes the company of a million people that api-list reads (--people=1000000)',
+    load: async () => (await import('./scenarios/generate.ts')).generate,
+    isPreparation: true,
+  },
+  engine: {
+    summary: 'block steps of tunnels beside the same rows written in bulk',
+    load: async () => (await import('./scenarios/engine.ts')).engine,
+  },
+  idle: {
+    summary: 'memory of a whole installation that nobody uses',
+    load: async () => (await import('./scenarios/idle.ts')).idle,
+  },
+  start: {
+    summary: 'from a fresh clone to ready, and from a restart to ready',
+    load: async () => (await import('./scenarios/start.ts')).start,
+  },
 }
