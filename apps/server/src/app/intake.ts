@@ -19,6 +19,7 @@ import type { AccountRow, ConnectionRow } from '../generated/rows.ts'
 import type { InboundEvent, Raw } from '../kit/channel.ts'
 import { type Ctx, createCtx, type TxCtx, type World } from '../kit/context.ts'
 import { isPgError, one } from '../kit/db.ts'
+import { counter } from '../kit/metrics.ts'
 import { followEvent } from './follow-event.ts'
 
 /** `isNew` false: the event was stored before, as this entry. */
@@ -38,6 +39,13 @@ const isId = (text: string): text is ConnectionRow['id'] => ID.test(text)
 
 const answer = (status: number, entries: StoredEntry[] = []): Answer => ({ status, entries })
 
+const inbound = counter(
+  'inbound_updates_total',
+  'Inbound updates: stored, duplicate, too_early (to come again), ignored (nothing for us in it), refused (forged or unreadable), failed (to come again).',
+  'channel',
+  'outcome',
+)
+
 /**
  * Verifies an inbound request and stores each of its events with all that follows from it, one transaction each. What was
  * stored before changes nothing. Throws when the database does; the messenger then brings it again.
@@ -46,27 +54,41 @@ export async function intake(world: World, connection: ConnectionRow, raw: Raw):
   const opened = openConnection(world, connection)
   if ('mistake' in opened) return answer(503)
   const { status, events } = opened.adapter.receive(opened.config, raw)
-  if (events.length === 0) return answer(status)
+  const note = (outcome: string) => inbound.inc({ channel: connection.kind, outcome })
+  if (events.length === 0) {
+    note(status < 400 ? 'ignored' : 'refused')
+    return answer(status)
+  }
   const owner = one(await findOwner(world.sql, connection.company_id))
   const ctx = createCtx(world, connection.company_id, { kind: 'subscriber', userId: owner.id })
   const entries: StoredEntry[] = []
   for (const event of events) {
-    const stored = await storeEvent(ctx, connection, event)
+    const stored = await storeEvent(ctx, connection, event).catch((error: unknown) => {
+      note('failed')
+      throw error
+    })
+    note(outcomeOf(stored))
     if (stored === 'too_early') return answer(503, entries)
-    if (stored) entries.push(stored)
+    if (stored && stored !== 'seen') entries.push(stored)
     if (event.type === 'button' && event.ackToken !== undefined) void acknowledge(world, opened, event.ackToken)
   }
   return answer(status, entries)
 }
 
-type Stored = StoredEntry | 'too_early' | null
+type Stored = StoredEntry | 'too_early' | 'seen' | null
+
+/** A receipt or a block leaves no entry in the chat. */
+function outcomeOf(stored: Stored): string {
+  if (stored === 'too_early') return stored
+  return stored === 'seen' || stored?.isNew === false ? 'duplicate' : 'stored'
+}
 
 async function storeEvent(ctx: Ctx, connection: ConnectionRow, event: InboundEvent, tries = 1): Promise<Stored> {
   try {
     return await ctx.transaction(async (ctx) => {
       if (!(await markSeen(ctx.sql, ctx.companyId, connection.id, event.eventId))) {
         const messageId = await findEntry(ctx.sql, ctx.companyId, connection.id, event.eventId)
-        return messageId && { messageId, isNew: false }
+        return messageId ? { messageId, isNew: false } : 'seen'
       }
       return takeIn(ctx, connection, event)
     })

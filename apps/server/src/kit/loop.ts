@@ -1,5 +1,6 @@
 import type { Hints } from './hints.ts'
 import type { Logger } from './log.ts'
+import { noteLoopFailure } from './metrics.ts'
 
 /**
  * Repeats `step` until `signal` aborts. `step` says whether there may be more at once (`true`), or when to look again
@@ -32,6 +33,7 @@ export async function runLoop(options: {
       failures = 0
     } catch (error) {
       pause = Math.min(250 * 2 ** failures++, 30_000)
+      noteLoopFailure(name)
       log.error({ error, loop: name, pauseMs: pause }, 'A worker loop failed and will go on')
       isHinted = false
     }

@@ -12,6 +12,24 @@ collectDefaultMetrics({ register: registry, prefix: 'korben_' })
 export const gauge = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>
   new Gauge<Label>({ name: `korben_${name}`, help, labelNames, registers: [registry] })
 
+/** A gauge with one label that is filled whenever it is read; labels that are not set are left out. */
+export const collectedGauge = (
+  name: string,
+  help: string,
+  label: string,
+  collect: (set: (value: string, figure: number) => void) => void,
+) =>
+  new Gauge({
+    name: `korben_${name}`,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect() {
+      this.reset()
+      collect((value, figure) => this.set({ [label]: value }, figure))
+    },
+  })
+
 /** Something that is only counted up; its name ends in `_total`. */
 export const counter = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>
   new Counter<Label>({ name: `korben_${name}`, help, labelNames, registers: [registry] })
@@ -43,9 +61,18 @@ const lateness = histogram(
   'queue',
 )
 
+const latenessOf: Record<Queue, { observe: (seconds: number) => void }> = {
+  replies: lateness.labels('replies'),
+  tunnel_messages: lateness.labels('tunnel_messages'),
+  broadcasts: lateness.labels('broadcasts'),
+  runs: lateness.labels('runs'),
+  jobs: lateness.labels('jobs'),
+  webhooks: lateness.labels('webhooks'),
+}
+
 /** Notes that work which was due at one time is begun at another. */
 export const noteBegun = (queue: Queue, dueAt: Date, now: Date): void =>
-  lateness.observe({ queue }, Math.max(0, now.getTime() - dueAt.getTime()) / 1_000)
+  latenessOf[queue].observe(Math.max(0, now.getTime() - dueAt.getTime()) / 1_000)
 
 const loopFailures = counter(
   'loop_failures_total',

@@ -3,6 +3,7 @@ import type { SendResult } from '../../kit/channel.ts'
 import type { WorkerCtx } from '../../kit/context.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { edgeOf, type HeldConnection, rulesOf } from './held-connection.ts'
+import { noteAnswer, noteCall } from './meters.ts'
 import { outcomeOf } from './outcome.ts'
 import { createPacer, type Pacer } from './pacing.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -226,8 +227,11 @@ async function markAndCall(state: State, picked: readonly store.DueRow[]): Promi
 
 async function call(state: State, delivery: store.DueRow): Promise<void> {
   const { held, worker, recorder } = state
+  noteCall(delivery, worker.now())
+  const begunAt = performance.now()
   const result = await callWithin(state, delivery)
   const outcome = outcomeOf(delivery, result, held.row.doubt, Math.random())
+  noteAnswer(held.row.kind, outcome, (performance.now() - begunAt) / 1_000)
   const now = worker.now().getTime()
   if (outcome.follow.type === 'pause') state.pausedUntil = Math.max(state.pausedUntil, now + outcome.follow.ms)
   if (outcome.follow.type === 'connection_error') state.hasConnectionError = true

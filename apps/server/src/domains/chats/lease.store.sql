@@ -54,8 +54,10 @@ with claimed as (
   where lease.expires_at <= clock_timestamp()
   returning company_id, connection_id, epoch, cursor, paused_until
 )
-select connection.*, claimed.epoch, claimed.cursor, claimed.paused_until, owner.id as owner_id
+select connection.*, claimed.epoch, claimed.cursor, claimed.paused_until, owner.id as owner_id,
+  coalesce(before.holder, '') <> '' as is_takeover
 from claimed
+left join connection_lease before on before.company_id = claimed.company_id and before.connection_id = claimed.connection_id
 join connection on connection.company_id = claimed.company_id and connection.id = claimed.connection_id
 join "user" owner on owner.company_id = claimed.company_id and owner.is_owner;
 

@@ -78,12 +78,13 @@ export const markSenderAlive = (sql: Sql, holder: string, leaseMs: number) => sq
 
 export const deleteSender = (sql: Sql, holder: string) => sql`delete from sender_process where holder = ${holder}`
 
-/** `owner_id`: of the company, in whose name the platform acts. */
+/** `owner_id`: of the company, in whose name the platform acts. `is_takeover`: whoever held it before has not given it back. */
 export type ClaimedRow = ConnectionRow & {
   epoch: number
   cursor: string | null
   paused_until: Date | null
   owner_id: UserId
+  is_takeover: boolean
 }
 
 /**
@@ -103,8 +104,10 @@ export const claimLeases = (tx: Tx, keys: readonly ConnectionKey[], holder: stri
     where lease.expires_at <= clock_timestamp()
     returning company_id, connection_id, epoch, cursor, paused_until
   )
-  select connection.*, claimed.epoch, claimed.cursor, claimed.paused_until, owner.id as owner_id
+  select connection.*, claimed.epoch, claimed.cursor, claimed.paused_until, owner.id as owner_id,
+    coalesce(before.holder, '') <> '' as is_takeover
   from claimed
+  left join connection_lease before on before.company_id = claimed.company_id and before.connection_id = claimed.connection_id
   join connection on connection.company_id = claimed.company_id and connection.id = claimed.connection_id
   join "user" owner on owner.company_id = claimed.company_id and owner.is_owner`
 

@@ -7,6 +7,7 @@ import { markConnection } from '../connections/index.ts'
 import * as store from './chats.store.ts'
 import { edgeOf, type HeldConnection } from './held-connection.ts'
 import { updateCursor } from './lease.store.ts'
+import { noteSetAside, watchPoller } from './meters.ts'
 import { cutText, storableText } from './variables.ts'
 
 /** Stores one inbound request for good; a status of 500 or more means that it has to be brought again. */
@@ -27,6 +28,21 @@ export async function pollConnection(
   intake: Intake,
   signal: AbortSignal,
 ): Promise<void> {
+  const watched = watchPoller(held.row.kind)
+  try {
+    await pollOn(worker, held, intake, signal, watched.polled)
+  } finally {
+    watched.end()
+  }
+}
+
+async function pollOn(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  intake: Intake,
+  signal: AbortSignal,
+  note: (outcome: string) => void,
+): Promise<void> {
   const { adapter, config, isHeld } = held
   if (!adapter.poll) return
   let cursor = held.cursor
@@ -36,6 +52,7 @@ export async function pollConnection(
     const begun = performance.now()
     const polled = await adapter.poll(edgeOf(worker.world), config, cursor, signal)
     if (signal.aborted || !isHeld()) return
+    note(polled.ok ? 'answered' : polled.error.kind)
     if (!polled.ok) {
       if (polled.error.kind === 'auth' || polled.error.kind === 'quota') {
         await markConnection(contextOf(worker, held), held.row.id, 'ERROR', shown(polled.error))
@@ -147,6 +164,7 @@ async function putAside(worker: WorkerCtx, held: HeldConnection, raw: Raw, error
     request,
     error: cutText(storableText(error), 2_000),
   })
+  noteSetAside(held.row.kind)
   return true
 }
 

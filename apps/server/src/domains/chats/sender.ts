@@ -3,11 +3,13 @@ import type { WorkerCtx, World } from '../../kit/context.ts'
 import { createWorkerCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
+import { noteLoopFailure } from '../../kit/metrics.ts'
 import { markConnection } from '../connections/index.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { type ConnectionSender, createConnectionSender, type SendingSettings } from './connection-sender.ts'
 import { actorOf, type HeldConnection, openConnection } from './held-connection.ts'
 import * as leases from './lease.store.ts'
+import { noteAbandoned, noteLeaseEnded, noteLeaseLost, noteLeaseTaken } from './meters.ts'
 import { type Intake, pollConnection } from './poller.ts'
 import { updateAbandoned } from './sender.store.ts'
 import { settleMessages } from './settle.ts'
@@ -64,6 +66,7 @@ export async function runSender(
       if (isDue || sender.isEverythingHinted) await look(sender, null)
       else if (sender.hinted.size > 0) await look(sender, [...sender.hinted])
     } catch (error) {
+      noteLoopFailure('sender')
       world.log.error({ error }, 'Connections with work could not be looked for')
       await alarm.sleep(sender.settings.lookMs)
     }
@@ -146,6 +149,9 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
     const taken = rows.map((row) => ({ companyId: row.company_id, connectionId: row.id, holder, epoch: row.epoch }))
     const abandoned = taken.length > 0 ? await updateAbandoned(tx.sql, taken, tx.now()) : []
     if (abandoned.length > 0) tx.log.warn({ deliveries: abandoned.length }, 'A process ended while it was sending')
+    tx.afterCommit(() => {
+      for (const { state } of abandoned) noteAbandoned(state)
+    })
     await settleMessages(
       tx,
       abandoned.map((row) => ({ companyId: row.company_id, messageId: row.message_id })),
@@ -187,6 +193,7 @@ function start(sender: Sender, row: leases.ClaimedRow, askedAt: number): void {
   const stop = new AbortController()
   const held: Held = { connection, sending, stop, renewedAt: askedAt, isLost: false, done: Promise.resolve() }
   sender.held.set(row.id, held)
+  noteLeaseTaken(row.kind, row.is_takeover)
   held.done = work(sender, held)
 }
 
@@ -203,6 +210,7 @@ async function work(sender: Sender, { connection, sending, stop }: Held): Promis
   ])
   await leases.releaseLease(worker.sql, connection.lease).catch(failed)
   sender.held.delete(connection.row.id)
+  noteLeaseEnded(connection.row.kind)
   sender.isEverythingHinted = true
   sender.alarm.ring()
 }
@@ -266,6 +274,7 @@ function startHeartbeat(sender: Sender): () => Promise<void> {
 function lose(sender: Sender, held: Held): void {
   if (sender.held.get(held.connection.row.id) !== held || held.stop.signal.aborted) return
   sender.worker.log.warn({ connection: held.connection.row.id }, 'A lease was lost')
+  noteLeaseLost()
   held.isLost = true
   held.stop.abort()
 }

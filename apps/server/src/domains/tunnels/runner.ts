@@ -2,6 +2,7 @@ import type { TagId } from '@korben/contract'
 import type { WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { isTransient } from '../../kit/db.ts'
 import { runLoop } from '../../kit/loop.ts'
+import { counter, noteBegun } from '../../kit/metrics.ts'
 import { performEffects } from './perform-effects.ts'
 import * as store from './runs.store.ts'
 import { type Due, parked, type Step, takeStep } from './take-step.ts'
@@ -76,7 +77,24 @@ async function walkRuns(tx: WorkerTx, accounts: readonly store.ClaimedAccount[])
   if (steps.length === 0) return 0
   await moveRuns(tx, steps)
   await performEffects(tx, steps)
+  const now = tx.now()
+  tx.afterCommit(() => noteSteps(steps, now))
   return steps.length
+}
+
+const walks = counter('runs_walked_total', 'Walks of tunnel runs, by how the run stands after it.', 'state')
+const stepsTaken = counter('run_steps_total', 'Steps that tunnel runs have taken.')
+
+function noteSteps(steps: readonly Step[], now: Date): void {
+  const states = new Map<string, number>()
+  let count = 0
+  for (const { due, run } of steps) {
+    states.set(run.state, (states.get(run.state) ?? 0) + 1)
+    count += run.step - due.row.step
+    if (due.row.wake_at) noteBegun('runs', due.row.wake_at, now)
+  }
+  for (const [state, walked] of states) walks.inc({ state }, walked)
+  stepsTaken.inc(count)
 }
 
 /** Reads what the next steps depend on, under the locks. */
@@ -165,5 +183,6 @@ async function parkRun(worker: WorkerCtx, key: store.RunKey, error: unknown): Pr
     if (steps.length === 0) return
     await moveRuns(tx, steps)
     await performEffects(tx, steps)
+    tx.afterCommit(() => noteSteps(steps, tx.now()))
   })
 }

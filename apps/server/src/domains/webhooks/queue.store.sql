@@ -64,7 +64,7 @@ from chosen, webhook
 where (delivery.company_id, delivery.id) = (chosen.company_id, chosen.id)
   and (webhook.company_id, webhook.id) = (delivery.company_id, delivery.webhook_id)
   and delivery.state = 'queued' and (delivery.leased_until is null or delivery.leased_until <= clock_timestamp())
-returning delivery.company_id, delivery.id, webhook.url, delivery.body, delivery.attempts, delivery.epoch, chosen.place;
+returning delivery.company_id, delivery.id, webhook.url, delivery.body, delivery.attempts, delivery.due_at, delivery.epoch, chosen.place;
 
 -- updateLeases
 update webhook_delivery as delivery set leased_until = clock_timestamp() + make_interval(secs => $1)

@@ -57,6 +57,7 @@ export type ClaimedDelivery = {
   url: string
   body: string
   attempts: number
+  due_at: Date
   epoch: number
   place: number
 }
@@ -102,7 +103,7 @@ export const claimDeliveries = (
   where (delivery.company_id, delivery.id) = (chosen.company_id, chosen.id)
     and (webhook.company_id, webhook.id) = (delivery.company_id, delivery.webhook_id)
     and delivery.state = 'queued' and (delivery.leased_until is null or delivery.leased_until <= clock_timestamp())
-  returning delivery.company_id, delivery.id, webhook.url, delivery.body, delivery.attempts, delivery.epoch, chosen.place`
+  returning delivery.company_id, delivery.id, webhook.url, delivery.body, delivery.attempts, delivery.due_at, delivery.epoch, chosen.place`
 
 /** A delivery as this worker holds it: results are written only under its epoch. */
 export type Lease = { companyId: CompanyId; id: DeliveryId; epoch: number }

@@ -1,5 +1,6 @@
 import type { WorkerCtx } from '../../kit/context.ts'
 import { inTurn, runLeased } from '../../kit/jobs.ts'
+import { counter, noteBegun } from '../../kit/metrics.ts'
 import { OutboundError } from '../../kit/outbound/outbound-error.ts'
 import * as queue from './queue.store.ts'
 
@@ -80,20 +81,32 @@ const createClaim = (worker: WorkerCtx, leaseSeconds: number) =>
     }),
   )
 
+const attempts = counter(
+  'webhook_attempts_total',
+  'Calls of webhooks: delivered, retried, dead, given_back at a stop, lost to another worker.',
+  'outcome',
+)
+
 type Limits = { timeoutMs: number; signal: AbortSignal }
 
 async function deliver(worker: WorkerCtx, delivery: queue.ClaimedDelivery, limits: Limits): Promise<void> {
+  noteBegun('webhooks', delivery.due_at, worker.now())
   const begunAt = performance.now()
   const answer = await call(worker, delivery, limits)
   if (limits.signal.aborted && answer.status === null) {
     await queue.releaseDelivery(worker.sql, leaseOf(delivery))
+    attempts.inc({ outcome: 'given_back' })
     return
   }
   const at = worker.now()
   const attempt = { ...answer, tookMs: Math.round(performance.now() - begunAt), at }
-  const written = await queue.settleDelivery(worker.sql, leaseOf(delivery), attempt, outcomeOf(delivery, answer, at))
+  const outcome = outcomeOf(delivery, answer, at)
+  const written = await queue.settleDelivery(worker.sql, leaseOf(delivery), attempt, outcome)
+  attempts.inc({ outcome: written.length === 0 ? 'lost' : nameOf(outcome) })
   if (written.length === 0) worker.log.warn({ deliveryId: delivery.id }, 'Another worker has taken the delivery')
 }
+
+const nameOf = ({ state }: queue.Outcome): string => (state === 'queued' ? 'retried' : state)
 
 type Answer = Pick<queue.Attempt, 'status' | 'answer' | 'error'>
 

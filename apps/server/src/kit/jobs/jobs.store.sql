@@ -60,7 +60,7 @@ update job set
   epoch = epoch + 1,
   attempts = attempts + 1
 from chosen where (job.company_id, job.id) = (chosen.company_id, chosen.id)
-returning job.company_id, job.id, name, lane, payload, actor, user_id, attempts, epoch, place;
+returning job.company_id, job.id, name, lane, payload, actor, user_id, attempts, job.due_at, epoch, place;
 
 -- updateLeases
 with lease as (

@@ -71,6 +71,7 @@ export type ClaimedJob = {
   actor: Actor['kind']
   user_id: UserId
   attempts: number
+  due_at: Date
   epoch: number
   place: number
 }
@@ -108,7 +109,7 @@ export const claimJobs = (
     epoch = epoch + 1,
     attempts = attempts + 1
   from chosen where (job.company_id, job.id) = (chosen.company_id, chosen.id)
-  returning job.company_id, job.id, name, lane, payload, actor, user_id, attempts, epoch, place`
+  returning job.company_id, job.id, name, lane, payload, actor, user_id, attempts, job.due_at, epoch, place`
 
 /** Prolongs what is still held and says what that is. A row locked by the transaction that ends it is passed over. */
 export const updateLeases = (sql: Sql, leases: readonly Lease[], leaseSeconds: number) => sql<

@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value'
 import { createCtx, type WorkerCtx } from '../context.ts'
+import { counter, noteBegun } from '../metrics.ts'
 import { inTurn } from './in-turn.ts'
 import { GiveUp, type Job, type JobCtx, type Lease, LeaseLost, RetryLater } from './job.ts'
 import * as store from './jobs.store.ts'
@@ -68,9 +69,18 @@ function createClaim(worker: WorkerCtx, jobs: readonly Job[], leaseSeconds: numb
   )
 }
 
+const ended = counter(
+  'job_attempts_total',
+  'Attempts of background jobs: done, retried, dead, given_back at a stop, lost to another worker.',
+  'job',
+  'outcome',
+)
+
 async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signal: AbortSignal): Promise<void> {
   const lease = leaseOf(row)
   const log = worker.log.child({ job: row.name, jobId: row.id, companyId: row.company_id, attempt: row.attempts })
+  const note = (outcome: string) => ended.inc({ job: row.name, outcome })
+  noteBegun('jobs', row.due_at, worker.now())
   let isFinished = false
   let attempts = row.attempts
 
@@ -106,13 +116,17 @@ async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signa
     if (row.attempts > job.retryAfterSeconds.length + 1) throw new GiveUp('Its worker died at every attempt.')
     if (!Value.Check(job.payload, row.payload)) throw new GiveUp('Its payload does not fit this version.')
     await job.run(ctx, row.payload)
-    if (isFinished) return
-    if ((await store.finishJob(worker.sql, lease, worker.now())).length === 0) throw new LeaseLost()
+    if (!isFinished && (await store.finishJob(worker.sql, lease, worker.now())).length === 0) throw new LeaseLost()
+    note('done')
   } catch (error) {
-    if (error instanceof LeaseLost) return log.warn('Another worker has taken the job')
+    if (error instanceof LeaseLost) {
+      note('lost')
+      return log.warn('Another worker has taken the job')
+    }
     if (isFinished) return log.error({ error }, 'A job failed after it had ended')
     if (signal.aborted) {
       await store.releaseJob(worker.sql, lease)
+      note('given_back')
       return log.info('The job was given back')
     }
     const pauseSeconds = error instanceof GiveUp ? undefined : job.retryAfterSeconds[attempts - 1]
@@ -123,6 +137,7 @@ async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signa
       dueAt ? 'A job failed and will be tried again' : 'A job failed for good',
     )
     await store.failJob(worker.sql, lease, { error: messageOf(error), dueAt, now: worker.now() })
+    note(dueAt ? 'retried' : 'dead')
   }
 }
 
