@@ -8,6 +8,7 @@ import type { WorkerCtx } from '../kit/context.ts'
 import { deleteFinishedJobs } from '../kit/jobs.ts'
 import { claimLease, releaseLease } from '../kit/lease.store.ts'
 import { runLoop } from '../kit/loop.ts'
+import { counter, histogram } from '../kit/metrics.ts'
 import { ensurePartitions, type PartitionedTable } from '../kit/partitions.ts'
 import { deleteRateWindows } from '../kit/rate-limit.store.ts'
 import { deleteIdempotencyKeys, deleteInboundSeen } from './sweeps.store.ts'
@@ -102,15 +103,27 @@ export async function runSweeps(worker: WorkerCtx, signal: AbortSignal): Promise
   await releaseLease(worker.sql, lease)
 }
 
+const duration = histogram(
+  'sweep_duration_seconds',
+  'How long rounds of work that comes round took: folding totals, forgetting what has had its time, making partitions.',
+  [0.01, 0.1, 1, 10, 60],
+  'sweep',
+)
+const failures = counter('sweep_failures_total', 'Rounds that failed and will be tried again.', 'sweep')
+
 /** True when nothing is left to do. A sweep that fails is logged and leaves the others alone. */
 async function runSweep(worker: WorkerCtx, { name, run }: Sweep, signal: AbortSignal): Promise<boolean> {
+  const stopWatch = duration.startTimer({ sweep: name })
   try {
     for (let batch = 0; batch < MAX_BATCHES; batch++) {
       if (signal.aborted || !(await run(worker))) return true
     }
     return false
   } catch (error) {
+    failures.inc({ sweep: name })
     worker.log.error({ error, sweep: name }, 'A sweep failed and will be tried again')
     return true
+  } finally {
+    stopWatch()
   }
 }

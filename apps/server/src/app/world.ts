@@ -11,6 +11,7 @@ import { StartError } from '../kit/postgres/start-error.ts'
 import { adapters } from './adapters.ts'
 import { findServerVersion } from './installation.store.ts'
 import { listeners } from './listeners.ts'
+import { noteOutbound } from './outbound-metrics.ts'
 import { checkFingerprint, readSecretKey } from './secret-key.ts'
 import { partitionedTables } from './sweeps.ts'
 
@@ -56,7 +57,7 @@ export async function openWorld(
       log: settings.log,
       box,
       hints,
-      http: createOutbound({ allow: config.outboundAllow }),
+      http: createOutbound({ allow: config.outboundAllow, observe: noteOutbound }),
       adapters,
       listeners,
     }

@@ -399,3 +399,25 @@ describe('an answer', () => {
     )
   })
 })
+
+test('an observer is told of every request: its host, and the class of its answer or why there is none', async () => {
+  const told: string[] = []
+  const { port } = await serve((request, response) => {
+    response.writeHead(Number(request.url?.slice(1))).end()
+  })
+  const client = createOutbound({
+    allow: ['127.0.0.1'],
+    observe: ({ hostname, outcome, seconds }) => told.push(`${hostname} ${outcome} ${seconds >= 0 && seconds < 10}`),
+  })
+  cleanups.push(() => client.close())
+  for (const status of [204, 302, 404, 429, 503]) await client.request(`http://127.0.0.1:${port}/${status}`)
+  await failureOf(client.request('http://10.0.0.1/'))
+  expect(told).toEqual([
+    '127.0.0.1 2xx true',
+    '127.0.0.1 3xx true',
+    '127.0.0.1 4xx true',
+    '127.0.0.1 429 true',
+    '127.0.0.1 5xx true',
+    '10.0.0.1 refused_address true',
+  ])
+})

@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { type AllowList, type Destination, isPublicAddress, readAllowList } from './address.ts'
 import { exchange } from './exchange.ts'
-import { OutboundError, refusedAddress } from './outbound-error.ts'
+import { OutboundError, type OutboundErrorKind, refusedAddress } from './outbound-error.ts'
 
 /** How long an outgoing request may take. All in milliseconds. */
 export type OutboundTimeouts = {
@@ -61,8 +61,19 @@ export type Resolver = (hostname: string) => Promise<string[]>
 const resolveBySystem: Resolver = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address)
 
-/** `allow`: entries of `OUTBOUND_ALLOW`, see `readAllowList`. Throws when one cannot be read. */
-export function createOutbound(options: { allow: readonly string[]; resolver?: Resolver }): Outbound {
+/** What became of a request: the class of the answer's status, or why there is none. */
+export type OutboundOutcome = '1xx' | '2xx' | '3xx' | '4xx' | '429' | '5xx' | OutboundErrorKind
+export type OutboundObserver = (request: { hostname: string; outcome: OutboundOutcome; seconds: number }) => void
+
+/**
+ * `allow`: entries of `OUTBOUND_ALLOW`, see `readAllowList`. Throws when one cannot be read. `observe` is told of every request
+ * when it has ended.
+ */
+export function createOutbound(options: {
+  allow: readonly string[]
+  resolver?: Resolver
+  observe?: OutboundObserver
+}): Outbound {
   const allowList = readAllowList(options.allow)
   const resolver = options.resolver ?? resolveBySystem
   const isAllowed: Guard = (address, destination) => allowList.allows(address, destination)
@@ -74,12 +85,30 @@ export function createOutbound(options: { allow: readonly string[]; resolver?: R
 
   const request: Outbound['request'] = async (address, request = {}) => {
     const url = readAddress(address)
-    return exchange(request.secret && url.protocol === 'http:' ? allowedOnly : open, url, request)
+    const begunAt = performance.now()
+    const note = (outcome: OutboundOutcome) =>
+      options.observe?.({ hostname: url.hostname, outcome, seconds: (performance.now() - begunAt) / 1_000 })
+    try {
+      const answer = await exchange(request.secret && url.protocol === 'http:' ? allowedOnly : open, url, request)
+      note(classOf(answer.status))
+      return answer
+    } catch (error) {
+      if (error instanceof OutboundError) note(error.kind)
+      throw error
+    }
   }
   const close = async () => {
     for (const agent of [open, allowedOnly]) if (!agent.closed) await agent.close()
   }
   return { request, fetchWith: (defaults) => fetchThrough(request, defaults), close }
+}
+
+function classOf(status: number): OutboundOutcome {
+  if (status === 429) return '429'
+  if (status < 200) return '1xx'
+  if (status < 300) return '2xx'
+  if (status < 400) return '3xx'
+  return status < 500 ? '4xx' : '5xx'
 }
 
 type Guard = (...args: Parameters<AllowList['allows']>) => boolean
