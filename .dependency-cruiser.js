@@ -90,7 +90,7 @@ export default {
       name: 'adapters-without-database',
       severity: 'error',
       from: { path: `${SERVER}/(channels|gateways)/`, ...notTests },
-      to: { path: [`${SERVER}/kit/(db|context|migrate|jobs)(\\.ts$|/)`, '(^|/)node_modules/postgres/'] },
+      to: { path: [`${SERVER}/kit/(db|driver|context|migrate|jobs)(\\.ts$|/)`] },
     },
     {
       name: 'domains-know-no-edge',
@@ -107,10 +107,10 @@ export default {
     },
     {
       name: 'driver-only-in-kit',
-      comment: 'The database is reached through kit/db.ts; types of the driver may be named.',
+      comment: 'The database is reached through kit/db.ts.',
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: [`${SERVER}/kit/`, '^apps/server/test/'] },
-      to: { path: '(^|/)node_modules/postgres/', dependencyTypesNot: ['type-only'] },
+      to: { path: [`${SERVER}/kit/driver/`, '(^|/)node_modules/postgres/'] },
     },
     {
       name: 'contract-imports-nothing-of-ours',

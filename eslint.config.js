@@ -17,6 +17,7 @@ export default defineConfig(
     ignores: [
       '**/node_modules/',
       'apps/server/src/generated/',
+      'apps/server/src/kit/driver/',
       '**/dist/',
       '.runtime/',
       'data/',

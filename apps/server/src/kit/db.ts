@@ -1,4 +1,5 @@
-import postgres from 'postgres'
+import postgres from './driver/index.js'
+import { watchSilence } from './silence.ts'
 
 type Types = { bigint: number; date: string }
 
@@ -10,6 +11,8 @@ export type Tx = postgres.TransactionSql<Types>
 
 /** The pool itself. */
 export type Database = postgres.Sql<Types>
+
+export type JSONValue = postgres.JSONValue
 
 export type DatabaseOptions = postgres.Options<Record<string, never>>
 
@@ -26,10 +29,11 @@ export const pgCodes = {
 export const isPgError = (error: unknown, code: string): boolean =>
   error instanceof postgres.PostgresError && error.code === code
 
-/** SQLSTATE: connection, rollback by the database (a deadlock), out of resources, lock not available, stopped by an operator, system. */
-const TRANSIENT_STATES = /^(08|40|53|55P03|57|58)/
-/** What postgres.js and the socket say. */
-const TRANSIENT_CODES = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|ENOENT)/
+/** SQLSTATE: connection, a server that takes no writes for now, a transaction ended for idling, rollback by the database (a deadlock), out of resources, lock not available, stopped by an operator, system. */
+const TRANSIENT_STATES = /^(08|25006|25P03|40|53|55P03|57|58)/
+/** What the driver, the socket and the names of hosts say. */
+const TRANSIENT_CODES =
+  /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|ENOENT|EHOST|ENET|EADDRNOTAVAIL|EAI_AGAIN|ENOTFOUND)/
 
 /** A failure of the moment: the same work may well succeed when it is done again. */
 export function isTransient(error: unknown): boolean {
@@ -48,21 +52,47 @@ export function one<Row>(rows: readonly Row[]): Row {
   return row
 }
 
+/** A database that is away is tried again so often: 20 ms after the first failure, a quarter of a second at most. */
+const backoff = (failures: number): number => Math.min(0.01 * 2 ** failures, 0.25) * (0.5 + Math.random() / 2)
+
 /**
  * Opens a pool. Times are UTC, `bigint` is a number (sequences stay below 2^53), `date` is `YYYY-MM-DD`, `numeric` a string.
- * `target`: an address, or options of postgres.js for a unix socket. `isPooled`: behind a transaction pooler there are no
- * prepared statements. `max`: connections.
+ * `target`: an address (of several servers, if need be: the one that takes writes is used), or options of the driver for a
+ * unix socket. `isPooled`: behind a transaction pooler there are no prepared statements. `max`: connections.
+ *
+ * Nothing hangs: a statement whose connection is lost is rejected, and `isTransient` tells. What it was to write may have been
+ * written all the same, when it was not inside a transaction or the loss came during the commit.
  */
 export function connect(
   target: string | DatabaseOptions,
   settings: { isPooled?: boolean; max?: number; name?: string } = {},
 ): Database {
   const { isPooled = false, max = 10, name = 'korben' } = settings
+  const open = (limits: DatabaseOptions) => openPool(target, { isPooled, name, limits })
+  const sql = open({ max })
+  // The kernel tells of the end of a process on the same machine.
+  if (typeof sql.options.path === 'string') return sql
+  const stop = watchSilence(sql, () => open({ max: 1, connect_timeout: 3, idle_timeout: 10 }), !isPooled)
+  const { end } = sql
+  return Object.assign(sql, {
+    end: (options?: { timeout?: number | undefined }) => {
+      stop()
+      return end(options)
+    },
+  })
+}
+
+function openPool(
+  target: string | DatabaseOptions,
+  { isPooled, name, limits }: { isPooled: boolean; name: string; limits: DatabaseOptions },
+): Database {
   const shared = {
-    max,
     prepare: !isPooled,
     onnotice: () => {},
-    connect_timeout: 10,
+    connect_timeout: 5,
+    // With the ten probes of a second each that follow, a connection that is listened on ends within 15 seconds of its server.
+    keep_alive: 5,
+    backoff,
     target_session_attrs: 'read-write' as const,
     // Behind a pooler start-up parameters are refused or shared; UTC is then the database's own setting.
     connection: isPooled ? { application_name: name } : { application_name: name, TimeZone: 'UTC' },
@@ -70,6 +100,7 @@ export function connect(
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       date: { to: 1082, from: [1082], serialize: String, parse: String },
     },
+    ...limits,
   }
   return (typeof target === 'string' ? postgres(target, shared) : postgres({ ...target, ...shared })) as Database
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type { Database, Tx } from './db.ts'
+import { transact } from './transact.ts'
 
 /** The database was migrated by a newer version of the product; this one must not touch it. */
 export class NewerSchemaError extends Error {
@@ -36,7 +37,7 @@ export async function migrate(sql: Database): Promise<string[]> {
   const migrations = await readMigrations()
   const applied: string[] = []
   for (const migration of migrations) {
-    if (await sql.begin((tx) => applyMigration(tx, migration, migrations))) applied.push(migration.version)
+    if (await transact(sql, (tx) => applyMigration(tx, migration, migrations))) applied.push(migration.version)
   }
   return applied
 }

@@ -2,6 +2,7 @@ import { hasCompany } from '../../app/installation.store.ts'
 import { type Database, one, type Tx } from '../../kit/db.ts'
 import { migrate, migrateWithin, readMigrations } from '../../kit/migrate.ts'
 import { createPartition, findTable } from '../../kit/partitions.store.ts'
+import { transact } from '../../kit/transact.ts'
 import { CommandError } from '../command.ts'
 import * as store from './backup.store.ts'
 import { type BackupHeader, LEFT_OUT } from './format.ts'
@@ -22,7 +23,7 @@ export async function restoreBackup(
   try {
     const { header } = reader
     await requireKnownMigrations(file, header)
-    const skipped = await sql.begin(async (tx) => {
+    const skipped = await transact(sql, async (tx) => {
       await store.prepareCopying(tx)
       await requireEmpty(tx)
       await makeSchema(tx, header)

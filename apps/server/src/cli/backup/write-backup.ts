@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib'
 import { type Database, one, type Sql, type Tx } from '../../kit/db.ts'
 import { pendingMigrations } from '../../kit/migrate.ts'
 import { codeOf, messageOf } from '../../kit/postgres/start-error.ts'
+import { transact } from '../../kit/transact.ts'
 import { CommandError } from '../command.ts'
 import * as store from './backup.store.ts'
 import {
@@ -48,8 +49,10 @@ export async function writeBackup(sql: Database, options: BackupOptions): Promis
   if ((await pendingMigrations(sql)).length > 0 && !(await hasRows(sql)))
     throw new CommandError('There is nothing to back up: the database is empty.')
   try {
-    const written = await sql.begin('isolation level repeatable read read only', (tx) =>
-      writeSnapshot(sql, tx, partial, options),
+    const written = await transact(
+      sql,
+      (tx) => writeSnapshot(sql, tx, partial, options),
+      'isolation level repeatable read read only',
     )
     refuseExisting(file, force)
     await rename(partial, file)

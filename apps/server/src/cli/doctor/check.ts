@@ -1,5 +1,6 @@
 import { type Database, isPgError, pgCodes, type Tx } from '../../kit/db.ts'
 import { messageOf } from '../../kit/postgres/start-error.ts'
+import { transact } from '../../kit/transact.ts'
 import * as store from './doctor.store.ts'
 
 /** `detail`: what was found, in one or a few sentences, whether it is well or not. */
@@ -32,10 +33,14 @@ export const runDatabaseCheck = (
 ): Promise<Check> =>
   runCheck(name, async () => {
     try {
-      return await sql.begin('read only', async (tx) => {
-        await store.limitStatements(tx, patienceSeconds)
-        return check(tx)
-      })
+      return await transact(
+        sql,
+        async (tx) => {
+          await store.limitStatements(tx, patienceSeconds)
+          return check(tx)
+        },
+        'read only',
+      )
     } catch (error) {
       if (!isPgError(error, pgCodes.queryCanceled)) throw error
       return well(`Not checked: it takes longer than ${patienceSeconds} seconds.`)

@@ -1,5 +1,5 @@
-import type { JSONValue } from 'postgres'
 import type { TxCtx } from '../../kit/context.ts'
+import type { JSONValue } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
 import * as store from './audit.store.ts'
 

@@ -1,7 +1,6 @@
 import type { CompanyId, Id, UserId } from '@korben/contract'
-import type { JSONValue } from 'postgres'
 import type { AuditRow } from '../../generated/rows.ts'
-import type { Sql, Tx } from '../../kit/db.ts'
+import type { JSONValue, Sql, Tx } from '../../kit/db.ts'
 
 export type NewAudit = {
   id: Id<'audit'>

@@ -1,7 +1,6 @@
 import type { CompanyId, ConnectionId } from '@korben/contract'
-import type { JSONValue } from 'postgres'
 import type { ConnectionRow } from '../../generated/rows.ts'
-import type { Sql, Tx } from '../../kit/db.ts'
+import type { JSONValue, Sql, Tx } from '../../kit/db.ts'
 
 export type NewConnection = {
   id: ConnectionId

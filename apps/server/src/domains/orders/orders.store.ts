@@ -10,9 +10,8 @@ import type {
   TunnelId,
   UserId,
 } from '@korben/contract'
-import type { JSONValue } from 'postgres'
 import type { OrderChangeRow, OrderRow } from '../../generated/rows.ts'
-import type { Sql, Tx } from '../../kit/db.ts'
+import type { JSONValue, Sql, Tx } from '../../kit/db.ts'
 
 export type NewOrder = {
   id: OrderId

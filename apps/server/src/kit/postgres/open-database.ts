@@ -1,6 +1,6 @@
-import postgres from 'postgres'
 import type { Config } from '../config.ts'
 import { withoutPassword } from '../database-url.ts'
+import postgres from '../driver/index.js'
 import type { ClusterAddress } from './address.ts'
 import { EmbeddedPostgres, type StartLog } from './embedded.ts'
 import { codeOf, messageOf, StartError } from './start-error.ts'
