@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { again } from './database.ts'
+import { accountsOf, measureTakeover, type Scene } from './disturb.ts'
+import { pidOf } from './processes.ts'
+
+const PATIENCE_MS = 15_000
+/** How long a process that goes on has for its mistakes. */
+const TEMPTATION_MS = 1_500
+
+/**
+ * A process is stopped while the messenger has accepted calls of its, and has their answers when it goes on. Meanwhile another
+ * one has taken the connection over and is making the same calls anew. What the first one writes then would be a lie.
+ */
+export async function fence(scene: Scene): Promise<void> {
+  const { peer, watch, fenceBot, requests } = scene
+  const accountIds = await accountsOf(scene, fenceBot)
+  const held = () => inFlight(scene).length
+  let release = peer.hold(fenceBot.token)
+  await requests.burst(accountIds, 1)
+  if (!(await within(PATIENCE_MS, () => held() >= Math.min(3, accountIds.length)))) {
+    release()
+    scene.complaints.push('fence: no calls of the fenced bot came to the messenger')
+    return
+  }
+  const before = watch.current(fenceBot.connectionId)
+  const seat = scene.seats.find((seat) => pidOf(seat) === before?.pid)
+  if (!before || !seat?.child) {
+    release()
+    return // its holder has just been killed by hand
+  }
+  const { child } = seat
+  const from = Date.now()
+  const holdings = watch.heldBy(before.pid)
+  child.kill('SIGSTOP')
+  for (const holding of holdings) scene.takeovers.push(measureTakeover(scene, holding, from, scene.leaseMs))
+  const answerAgain = release
+  release = peer.hold(fenceBot.token)
+  answerAgain()
+  const taken = await watch.passedOn(before, scene.leaseMs + PATIENCE_MS)
+  const isSendingAgain = taken !== null && (await within(PATIENCE_MS, () => held() > 0))
+  const standing = await again(() => readSending(scene, taken?.epoch ?? 0))
+  child.kill('SIGCONT')
+  scene.incidents.push({ kind: 'stop', role: 'work', pid: before.pid, from, to: Date.now(), held: holdings })
+  await delay(TEMPTATION_MS)
+  const now = await again(() => readSending(scene, taken?.epoch ?? 0))
+  for (const [key, row] of standing) {
+    if (now.get(key) !== row)
+      scene.complaints.push(
+        `fence: ${key} was ${row} when the stopped process went on, and ${now.get(key) ?? 'is something else'} after`,
+      )
+  }
+  release()
+  if (!isSendingAgain || standing.size === 0)
+    scene.complaints.push(`fence: nobody took over ${fenceBot.connectionId} and made its calls anew`)
+  await within(PATIENCE_MS, () => held() === 0)
+}
+
+/** Deliveries that their holder is sending, with everything that a stranger could change. */
+async function readSending({ stage, company, fenceBot }: Scene, epoch: number): Promise<Map<string, string>> {
+  const rows = await stage.world.sql<{ key: string; row: string }[]>`
+    select message_id || ':' || n as key, concat_ws(' ', state, epoch, sending_at, updated_at, provider_message_id) as row
+    from delivery
+    where company_id = ${company.companyId} and connection_id = ${fenceBot.connectionId}
+      and epoch = ${epoch} and sending_at is not null and sent_at is null`
+  return new Map(rows.map(({ key, row }) => [key, row]))
+}
+
+const inFlight = ({ peer, fenceBot }: Scene) =>
+  peer.calls.slice(-2_000).filter(({ token, messageId, endedAt }) => {
+    return token === fenceBot.token && messageId !== null && endedAt === null
+  })
+
+async function within(ms: number, isDone: () => boolean): Promise<boolean> {
+  const until = Date.now() + ms
+  while (!isDone()) {
+    if (Date.now() > until) return false
+    await delay(20)
+  }
+  return true
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CompanyId, ConnectionId } from '@korben/contract'
+import type { World } from '../../apps/server/src/kit/context.ts'
+import { isLost } from './database.ts'
+
+/** A lease as it was first seen. */
+export type Holding = { connectionId: ConnectionId; epoch: number; pid: number; at: number }
+
+export type LeaseWatch = {
+  /** In the order they were seen. */
+  holdings: Holding[]
+  current(connectionId: ConnectionId): Holding | undefined
+  heldBy(pid: number): Holding[]
+  /** Resolves when the lease has passed on from the epoch; null when it has not by then. */
+  passedOn(holding: Holding, patienceMs: number): Promise<Holding | null>
+  stop(): Promise<void>
+}
+
+const LOOK_MS = 60
+
+/** Keeps who holds which connection, by looking again and again. */
+export function watchLeases(world: World, companyId: CompanyId): LeaseWatch {
+  const holdings: Holding[] = []
+  const last = new Map<ConnectionId, Holding>()
+  let isOn = true
+  const look = async () => {
+    const rows = await world.sql<{ connection_id: ConnectionId; holder: string; epoch: number }[]>`
+      select connection_id, holder, epoch from connection_lease where company_id = ${companyId} and holder <> ''`
+    const at = Date.now()
+    for (const { connection_id, holder, epoch } of rows) {
+      if (last.get(connection_id)?.epoch === epoch) continue
+      const holding = { connectionId: connection_id, epoch, pid: Number(holder.split(':')[1]), at }
+      last.set(connection_id, holding)
+      holdings.push(holding)
+    }
+  }
+  const running = (async () => {
+    while (isOn) {
+      await look().catch((error: unknown) => {
+        if (!isLost(error)) throw error
+      })
+      await delay(LOOK_MS)
+    }
+  })()
+  const current = (id: ConnectionId) => last.get(id)
+  return {
+    holdings,
+    current,
+    heldBy: (pid) => [...last.values()].filter((holding) => holding.pid === pid),
+    passedOn: async ({ connectionId, epoch }, patienceMs) => {
+      const until = Date.now() + patienceMs
+      while (Date.now() < until) {
+        const now = current(connectionId)
+        if (now && now.epoch > epoch) return now
+        await delay(LOOK_MS)
+      }
+      return null
+    },
+    stop: async () => {
+      isOn = false
+      await running
+    },
+  }
+}
