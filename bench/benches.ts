@@ -27,9 +27,21 @@ export const benches: Record<string, Entry> = {
     load: async () => (await import('./scenarios/generate.ts')).generate,
     isPreparation: true,
   },
+  inbound: {
+    summary: 'updates of Telegram by webhook beside bare durable transactions of the same rows',
+    load: async () => (await import('./scenarios/inbound.ts')).inbound,
+  },
+  send: {
+    summary: '20,000 messages on one connection beside a bare loop of requests',
+    load: async () => (await import('./scenarios/send.ts')).send,
+  },
   engine: {
     summary: 'block steps of tunnels beside the same rows written in bulk',
     load: async () => (await import('./scenarios/engine.ts')).engine,
+  },
+  sleepers: {
+    summary: 'a million waiting runs, 6,000 due a minute: how late they walk',
+    load: async () => (await import('./scenarios/sleepers.ts')).sleepers,
   },
   idle: {
     summary: 'memory of a whole installation that nobody uses',
