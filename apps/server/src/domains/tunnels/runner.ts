@@ -15,19 +15,27 @@ const SIDE_BY_SIDE = 2
 
 /** Walks due runs of all companies until `signal` aborts. Any number of processes may do so at once. */
 export function runTunnels(worker: WorkerCtx, signal: AbortSignal): Promise<void> {
-  let batches = 1
   return runLoop({
     name: 'tunnels',
     step: async () => {
-      const walked = await Promise.all(Array.from({ length: batches }, () => runBatch(worker, BATCH)))
-      batches = walked.some((count) => count === BATCH) ? SIDE_BY_SIDE : 1
-      return walked.some((count) => count > 0) ? true : IDLE_MS
+      const walked = await runBatch(worker, BATCH)
+      if (walked === BATCH) await runSideBySide(worker, signal)
+      return walked > 0 ? true : IDLE_MS
     },
     topics: ['runs'],
     hints: worker.world.hints,
     log: worker.log,
     signal,
   })
+}
+
+/** Each goes on by itself while its batches are full: waiting for the other one would leave a core idle. */
+async function runSideBySide(worker: WorkerCtx, signal: AbortSignal): Promise<void> {
+  const goOn = async () => {
+    for (let walked = BATCH; walked === BATCH && !signal.aborted; ) walked = await runBatch(worker, BATCH)
+  }
+  const ended = await Promise.allSettled(Array.from({ length: SIDE_BY_SIDE }, goOn))
+  for (const each of ended) if (each.status === 'rejected') throw each.reason
 }
 
 /**
