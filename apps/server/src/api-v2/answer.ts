@@ -39,6 +39,8 @@ export const bodyTooLarge = (): V2Failure => new V2Failure(413, 'TOO_LARGE')
 export const bodyUnreadable = (): V2Failure => formatError({ body: 'FORMAT_ERROR' })
 /** Our fault: nothing of it is shown. */
 export const serverError = (): V2Failure => new V2Failure(500, 'SERVER_ERROR')
+/** The database is away for the moment: the same request may well succeed when it comes again. */
+export const unavailable = (): V2Failure => new V2Failure(503, 'SERVER_ERROR')
 
 export const errorBody = ({ code, fields }: V2Failure): V2ErrorBody => ({ status: 0, error: { code, fields } })
 

@@ -1,6 +1,7 @@
 import type { V2Contract, V2Endpoint, V2Fields } from '@korben/contract'
 import { endpointsOf } from '@korben/contract'
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { isTransient } from '../kit/db.ts'
 import {
   bodyTooLarge,
   bodyUnreadable,
@@ -8,6 +9,7 @@ import {
   formatError,
   routeNotFound,
   serverError,
+  unavailable,
   V2Failure,
 } from './answer.ts'
 import { passGate, type V2Guard } from './gate.ts'
@@ -48,7 +50,8 @@ export function createV2Plugin<Ctx, Contract extends V2Contract>(options: V2Opti
     const failure = error instanceof V2Failure ? error : (ofFrame(error) ?? options.toV2Error(error))
     if (failure) request.log.info({ code: failure.code, fields: Object.keys(failure.fields).slice(0, 20) }, 'refused')
     else request.log.error({ err: error }, 'API v2 failed')
-    const known = failure ?? serverError()
+    const known = failure ?? (isTransient(error) ? unavailable() : serverError())
+    if (known.http === 503) void reply.header('Retry-After', '1')
     reply.code(known.http).type('application/json; charset=utf-8').send(errorBody(known))
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { apiV2, V2_PREFIX } from '../api-v2/index.ts'
 import type { World } from '../kit/context.ts'
+import { isTransient } from '../kit/db.ts'
 import { httpDuration } from '../kit/metrics.ts'
 import { publicPages } from '../public/index.ts'
 import { healthRoutes } from './health.routes.ts'
@@ -28,6 +29,15 @@ export async function createServer(world: World, options: { rateClock?: () => Da
     frameworkErrors: (error, request, reply: FastifyReply) => {
       if (!v2.answerUnroutable(error, request, reply)) reply.code(400).send({ error: { message: 'Bad request.' } })
     },
+  })
+  app.setErrorHandler((error, request, reply) => {
+    if (!isTransient(error)) return reply.send(error)
+    // Messengers and visitors learn that it is worth coming again, and nothing of where the database is.
+    request.log.error({ err: error }, 'The database is away')
+    return reply
+      .code(503)
+      .header('Retry-After', '1')
+      .send({ error: { message: 'Try again in a moment.' } })
   })
   app.addHook('onResponse', async (request, reply) => {
     const labels = {
