@@ -2,12 +2,16 @@ import type { CompanyId, ConnectionId } from '@korben/contract'
 import { connect, type DatabaseOptions } from '../../apps/server/src/kit/db.ts'
 import { newId } from '../../apps/server/src/kit/ids.ts'
 import { childOrder, childReady } from '../children.ts'
+import { idAt } from '../scenarios/audience.ts'
 
 export type BareInboundOrder = {
   database: DatabaseOptions
   companyId: CompanyId
   connectionId: ConnectionId
-  accounts: { id: string; personId: string }[]
+  /** Prefixes of ids; they are numbered from 1 to `people`. */
+  accountPrefix: string
+  personPrefix: string
+  people: number
   concurrency: number
   pool: number
 }
@@ -16,13 +20,14 @@ export type BareInboundOrder = {
  * The rows of inbound messages, each update's in a durable transaction of its own whose statements are sent at once: what is needed at
  * least to make an update durable by itself. `{ count }` starts it; `{ seconds }` says how long it took.
  */
-const { database, companyId, connectionId, accounts, concurrency, pool } = childOrder<BareInboundOrder>()
+const order = childOrder<BareInboundOrder>()
+const { database, companyId, connectionId, concurrency, pool } = order
 const sql = connect(database, { name: 'bench reference', max: pool })
 let updateId = 0
 
 const store = (n: number, text: string) => {
-  const account = accounts[n % accounts.length]
-  if (!account) throw new Error('There is nobody.')
+  const number = (n % order.people) + 1
+  const account = { id: idAt(order.accountPrefix, number), personId: idAt(order.personPrefix, number) }
   const now = new Date()
   const messageId = newId(now)
   const eventId = String(updateId++)

@@ -10,7 +10,7 @@ import { type Bench, compare } from '../measure.ts'
 import type { BareInboundOrder } from '../processes/bare-inbound.ts'
 import type { ProductReady } from '../processes/product.ts'
 import { createBenchCompany, openBenchWorld } from '../world.ts'
-import { type Audience, accountPrefix, idAt, insertAudience, personPrefix } from './audience.ts'
+import { type Audience, accountPrefix, insertAudience, personPrefix } from './audience.ts'
 
 /** As many as Telegram opens to a webhook unless it is told otherwise. */
 const CONCURRENCY = 40
@@ -41,10 +41,9 @@ export const inbound: Bench = async (run) => {
       ...order,
       companyId: bare.companyId,
       connectionId: bare.connectionId,
-      accounts: Array.from({ length: PEOPLE }, (_, n) => ({
-        id: idAt(accountPrefix(bare, now), n + 1),
-        personId: idAt(personPrefix(bare, now), n + 1),
-      })),
+      accountPrefix: accountPrefix(bare, now),
+      personPrefix: personPrefix(bare, now),
+      people: PEOPLE,
       concurrency: CONCURRENCY,
       pool: POOL,
     } satisfies BareInboundOrder)
