@@ -72,14 +72,14 @@ function createClaim(worker: WorkerCtx, jobs: readonly Job[], leaseSeconds: numb
 const ended = counter(
   'job_attempts_total',
   'Attempts of background jobs: done, retried, dead, given_back at a stop, lost to another worker.',
-  'job',
+  'name',
   'outcome',
 )
 
 async function perform(worker: WorkerCtx, job: Job, row: store.ClaimedJob, signal: AbortSignal): Promise<void> {
   const lease = leaseOf(row)
   const log = worker.log.child({ job: row.name, jobId: row.id, companyId: row.company_id, attempt: row.attempts })
-  const note = (outcome: string) => ended.inc({ job: row.name, outcome })
+  const note = (outcome: string) => ended.inc({ name: row.name, outcome })
   noteBegun('jobs', row.due_at, worker.now())
   let isFinished = false
   let attempts = row.attempts
