@@ -60,7 +60,7 @@ async function shapeOf(people: number): Promise<string> {
 }
 
 async function findKept({ address }: BenchDatabase, shape: string): Promise<BigCompany | null> {
-  const sql = connect(address, { max: 1 })
+  const sql = connect({ ...address, user: SUPERUSER }, { max: 1 }) // who made it
   try {
     const [table] = await sql`select from pg_tables where tablename = 'bench_company'`
     if (!table) return null

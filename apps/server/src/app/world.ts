@@ -1,3 +1,4 @@
+import { createClock } from '../kit/clock.ts'
 import type { Config } from '../kit/config.ts'
 import type { World } from '../kit/context.ts'
 import { createSecretBox } from '../kit/crypto.ts'
@@ -30,7 +31,9 @@ export async function openWorld(
   settings: { log: Logger; migrations: 'apply' | 'require'; max?: number },
 ): Promise<OpenWorld> {
   const isPooled = config.databaseUrl !== null && config.databasePooler === 'transaction'
-  const sql = connect(database, { isPooled, max: settings.max ?? 20 })
+  // What a stopped process has locked must be free before its leases are over, or nobody could take over.
+  const forgottenMs = config.leaseSeconds * 500
+  const sql = connect(database, { isPooled, max: settings.max ?? 20, forgottenMs })
   const direct = isPooled ? config.databaseDirectUrl : database
   const directSql = isPooled && direct !== null ? connect(direct, { max: 2, name: 'korben-direct' }) : sql
   const closePools = async () => {
@@ -49,11 +52,12 @@ export async function openWorld(
     }
     const box = createSecretBox(await readSecretKey(config))
     await checkFingerprint(sql, box)
+    const clock = await createClock(sql, settings.log)
     const hints = await createHints(sql, direct === null ? null : directSql, settings.log)
     const world: World = {
       config,
       sql,
-      now: () => new Date(),
+      now: clock.now,
       log: settings.log,
       box,
       hints,
@@ -64,6 +68,7 @@ export async function openWorld(
     return {
       world,
       close: async () => {
+        clock.close()
         await hints.close()
         await closePools()
       },

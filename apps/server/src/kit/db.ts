@@ -58,17 +58,19 @@ const backoff = (failures: number): number => Math.min(0.01 * 2 ** failures, 0.2
 /**
  * Opens a pool. Times are UTC, `bigint` is a number (sequences stay below 2^53), `date` is `YYYY-MM-DD`, `numeric` a string.
  * `target`: an address (of several servers, if need be: the one that takes writes is used), or options of the driver for a
- * unix socket. `isPooled`: behind a transaction pooler there are no prepared statements. `max`: connections.
+ * unix socket. `isPooled`: behind a transaction pooler there are no prepared statements. `max`: connections. `forgottenMs`: a
+ * transaction in which nothing is asked for so long is ended by the database, so that a process that stands still (a stopped
+ * machine, a lost network) holds nobody up; behind a pooler that is a setting of the role.
  *
  * Nothing hangs: a statement whose connection is lost is rejected, and `isTransient` tells. What it was to write may have been
  * written all the same, when it was not inside a transaction or the loss came during the commit.
  */
 export function connect(
   target: string | DatabaseOptions,
-  settings: { isPooled?: boolean; max?: number; name?: string } = {},
+  settings: { isPooled?: boolean; max?: number; name?: string; forgottenMs?: number } = {},
 ): Database {
-  const { isPooled = false, max = 10, name = 'korben' } = settings
-  const open = (limits: DatabaseOptions) => openPool(target, { isPooled, name, limits })
+  const { isPooled = false, max = 10, name = 'korben', forgottenMs = 0 } = settings
+  const open = (limits: DatabaseOptions) => openPool(target, { isPooled, name, forgottenMs, limits })
   const sql = open({ max })
   // The kernel tells of the end of a process on the same machine.
   if (typeof sql.options.path === 'string') return sql
@@ -84,7 +86,12 @@ export function connect(
 
 function openPool(
   target: string | DatabaseOptions,
-  { isPooled, name, limits }: { isPooled: boolean; name: string; limits: DatabaseOptions },
+  {
+    isPooled,
+    name,
+    forgottenMs,
+    limits,
+  }: { isPooled: boolean; name: string; forgottenMs: number; limits: DatabaseOptions },
 ): Database {
   const shared = {
     prepare: !isPooled,
@@ -95,7 +102,9 @@ function openPool(
     backoff,
     target_session_attrs: 'read-write' as const,
     // Behind a pooler start-up parameters are refused or shared; UTC is then the database's own setting.
-    connection: isPooled ? { application_name: name } : { application_name: name, TimeZone: 'UTC' },
+    connection: isPooled
+      ? { application_name: name }
+      : { application_name: name, TimeZone: 'UTC', idle_in_transaction_session_timeout: forgottenMs },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       date: { to: 1082, from: [1082], serialize: String, parse: String },

@@ -192,3 +192,41 @@ test('two processes share the connections, send everything once, and a third tak
   await startSenderProcess(order)
   expect(await eventually(holders, (counts) => counts.length === 3, 20_000)).toHaveLength(3)
 })
+
+test('one of two dies, and the other has all its connections as soon as the leases are over', {
+  timeout: 60_000,
+}, async () => {
+  const it = await stage({ now: new Date() })
+  for (let n = 1; n < 8; n++) {
+    await it.given.connection({
+      kind: 'TELEGRAM',
+      type: 'stub',
+      settings: { baseUrl: it.peer.baseUrl },
+      inbound: 'poll',
+    })
+  }
+  const leaseMs = 6_000
+  const order = await orderFor({ leaseMs })
+  const survivor = await startSenderProcess(order)
+  const victim = await startSenderProcess(order)
+  const heldBy = async ({ pid }: typeof victim) =>
+    (await it.given.find('connection_lease')).filter(({ holder }) => holder.includes(`:${pid}:`)).length
+  expect(
+    await eventually(
+      () => heldBy(victim),
+      (count) => count >= 3,
+      20_000,
+    ),
+  ).toBeGreaterThanOrEqual(3)
+  const killed = performance.now()
+  await kill(victim)
+  expect(
+    await eventually(
+      () => heldBy(survivor),
+      (count) => count >= 7,
+      20_000,
+    ),
+  ).toBeGreaterThanOrEqual(7)
+  // Not when the survivor next happens to count who is alive.
+  expect(performance.now() - killed).toBeLessThan(leaseMs + 600)
+})

@@ -40,6 +40,10 @@ with gone as (
 select 1 + count(*)::integer as count from sender_process
 where expires_at > clock_timestamp() and holder <> $3;
 
+-- countSenders, across companies: A sender works for all companies.
+select 1 + count(*)::integer as count from sender_process
+where expires_at > clock_timestamp() and holder <> $1;
+
 -- deleteSender, across companies: A sender works for all companies.
 delete from sender_process where holder = $1;
 

@@ -15,6 +15,7 @@ describeStore('leases', store, ({ companyId, connectionId, now }) => {
       withRows(open, (sql) => store.findWantedConnections(sql, 'h1', now, [connectionId])),
     ),
     markSenderAlive: acrossCompanies(ALL, (sql) => store.markSenderAlive(sql, 'h1', 30_000)),
+    countSenders: acrossCompanies(ALL, (sql) => store.countSenders(sql, 'h1')),
     deleteSender: acrossCompanies(
       ALL,
       withRows({ sender_process: { holder: 'h1' } }, (sql) => store.deleteSender(sql, 'h1')),

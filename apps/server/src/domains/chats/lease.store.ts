@@ -76,6 +76,11 @@ export const markSenderAlive = (sql: Sql, holder: string, leaseMs: number) => sq
   select 1 + count(*)::integer as count from sender_process
   where expires_at > clock_timestamp() and holder <> ${holder}`
 
+/** Those that send at this moment, `holder` among them. */
+export const countSenders = (sql: Sql, holder: string) => sql<{ count: number }[]>`
+  select 1 + count(*)::integer as count from sender_process
+  where expires_at > clock_timestamp() and holder <> ${holder}`
+
 export const deleteSender = (sql: Sql, holder: string) => sql`delete from sender_process where holder = ${holder}`
 
 /** `owner_id`: of the company, in whose name the platform acts. `is_takeover`: whoever held it before has not given it back. */

@@ -128,7 +128,11 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   sender.hinted.clear()
   if (ids === null) sender.isEverythingHinted = false
   const wanted = await leases.findWantedConnections(worker.sql, holder, worker.now(), ids)
-  if (ids === null) share(sender, wanted)
+  if (ids === null) {
+    // Asked at each look: what a dead process leaves is nobody's share, and must not wait for the next heartbeat.
+    sender.senders = one(await leases.countSenders(worker.sql, holder)).count
+    share(sender, wanted)
+  }
   for (const row of wanted) {
     const mine = held.get(row.id)
     const hasChanged = mine?.connection.row.updated_at.getTime() !== row.updated_at.getTime()
