@@ -1,3 +1,4 @@
+import { isTransient } from './db.ts'
 import type { Hints } from './hints.ts'
 import type { Logger } from './log.ts'
 import { noteLoopFailure } from './metrics.ts'
@@ -5,7 +6,8 @@ import { noteLoopFailure } from './metrics.ts'
 /**
  * Repeats `step` until `signal` aborts. `step` says whether there may be more at once (`true`), or when to look again
  * (milliseconds from now); a hint on one of `topics` wakes it earlier. A step that throws is logged and tried again after a
- * pause that doubles up to 30 seconds. Resolves when the step in progress has ended.
+ * pause that doubles up to 30 seconds, or to one second while the database is away: it may be back at any time. Resolves when
+ * the step in progress has ended.
  */
 export async function runLoop(options: {
   name: string
@@ -32,7 +34,7 @@ export async function runLoop(options: {
       pause = await step()
       failures = 0
     } catch (error) {
-      pause = Math.min(250 * 2 ** failures++, 30_000)
+      pause = Math.min(250 * 2 ** failures++, isTransient(error) ? 1_000 : 30_000)
       noteLoopFailure(name)
       log.error({ error, loop: name, pauseMs: pause }, 'A worker loop failed and will go on')
       isHinted = false

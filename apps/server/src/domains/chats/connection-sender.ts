@@ -1,6 +1,7 @@
 import type { AccountId } from '@korben/contract'
 import type { SendResult } from '../../kit/channel.ts'
 import type { WorkerCtx } from '../../kit/context.ts'
+import { isTransient } from '../../kit/db.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { edgeOf, type HeldConnection, rulesOf } from './held-connection.ts'
 import { noteAnswer, noteCall } from './meters.ts'
@@ -36,6 +37,8 @@ const LOOK_MS = 1_000
 const READ_GAP_MS = 50
 /** … and at most this often while every read is full. */
 const FULL_READ_GAP_MS = 5
+/** The pause of what a database that is away did not let happen. */
+const RETRY_MS = 250
 /** No adapter waits longer for an answer; this only guards the slot. */
 const CALL_LIMIT_MS = 90_000
 
@@ -111,7 +114,7 @@ async function send(state: State, signal: AbortSignal): Promise<SendingEnd> {
       end = 'connection_error'
       break
     }
-    const wait = await takeTurn(state)
+    const wait = await takeTurn(state).catch((error: unknown) => waitForDatabase(state, error))
     if (state.occupied > 0 || state.queue.length > 0) lastBusy = performance.now()
     if (performance.now() - lastBusy > settings.idleMs) {
       end = 'idle'
@@ -122,6 +125,14 @@ async function send(state: State, signal: AbortSignal): Promise<SendingEnd> {
   signal.removeEventListener('abort', alarm.ring)
   while (state.occupied > 0) await alarm.sleep(LOOK_MS)
   return end
+}
+
+/** A database that is away for a moment must not cost the lease: nobody else could have it before it runs out. */
+function waitForDatabase(state: State, error: unknown): number {
+  if (!isTransient(error)) throw error
+  state.worker.log.warn({ error, connection: state.held.row.id }, 'The queue could not be read')
+  state.isStale = true
+  return RETRY_MS
 }
 
 /** Starts what may start; gives the milliseconds until something else may. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ConnectionRow } from '../../generated/rows.ts'
 import type { Failure, PollFailure, Raw } from '../../kit/channel.ts'
 import { createCtx, type WorkerCtx, type World } from '../../kit/context.ts'
+import { isTransient } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
 import { markConnection } from '../connections/index.ts'
 import * as store from './chats.store.ts'
@@ -17,6 +18,8 @@ const FIRST_PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 5 * 60_000
 /** An empty poll that is answered at once must not become a busy loop. */
 const EMPTY_PAUSE_MS = 200
+/** The pause of what a database that is away did not let happen. */
+const RETRY_MS = 250
 
 /**
  * Polls a connection until `signal` aborts or the lease is lost. An update is confirmed to the messenger, by the next
@@ -64,11 +67,10 @@ async function pollOn(
       continue
     }
     pauseMs = FIRST_PAUSE_MS
-    await noteOnConnection(worker, held, hurdle, null)
+    await noteOnConnection(worker, held, hurdle, null).catch(ignoreOutage)
     for (const raw of polled.updates) if (!(await takeIn(worker, held, intake, raw, signal))) return
     if (polled.cursor !== null && polled.cursor !== cursor) {
-      const saved = await updateCursor(worker.sql, held.lease, polled.cursor)
-      if (saved.length === 0) return
+      if (!(await saveCursor(worker, held, polled.cursor, signal))) return
       cursor = polled.cursor
     }
     if (polled.updates.length === 0) await sleep(EMPTY_PAUSE_MS - (performance.now() - begun), signal)
@@ -91,7 +93,7 @@ async function clearHurdle(
     const removed = await held.adapter.removeWebhook(edgeOf(worker.world), held.config)
     if (removed.ok) return true
   }
-  await noteOnConnection(worker, held, hurdle, error.with === 'poller' ? OTHER_POLLER : WEBHOOK_SET)
+  await noteOnConnection(worker, held, hurdle, error.with === 'poller' ? OTHER_POLLER : WEBHOOK_SET).catch(ignoreOutage)
   return false
 }
 
@@ -106,7 +108,6 @@ async function noteOnConnection(
   note: string | null,
 ): Promise<void> {
   if (hurdle.note === note) return
-  hurdle.note = note
   const { companyId, connectionId } = held.lease
   await worker.transaction(async (tx) => {
     await markConnection(tx.forCompany(companyId, held.actor), connectionId, 'OK', note)
@@ -117,6 +118,12 @@ async function noteOnConnection(
         : { type: 'connection.failed', connectionId, reason: note },
     )
   })
+  hurdle.note = note
+}
+
+/** It is noted after the next poll. */
+function ignoreOutage(error: unknown): void {
+  if (!isTransient(error)) throw error
 }
 
 const contextOf = (worker: WorkerCtx, held: HeldConnection) =>
@@ -140,16 +147,40 @@ async function takeIn(
   raw: Raw,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (let tries = 1; !signal.aborted && held.isHeld(); tries++) {
+  let tries = 0
+  while (!signal.aborted && held.isHeld()) {
+    let pauseMs = RETRY_MS
     try {
       const { status } = await intake(worker.world, held.row, raw)
       if (status < 500) return true
+      pauseMs = 100 * 2 ** ++tries
       if (tries >= MAX_TRIES) return await putAside(worker, held, raw, `status ${status}`)
     } catch (error) {
       worker.log.error({ error, connection: held.row.id, tries }, 'An update could not be taken in')
+      // A database that is away says nothing about the update.
+      if (!isTransient(error)) pauseMs = 100 * 2 ** ++tries
       if (tries >= MAX_TRIES && (await putAside(worker, held, raw, String(error)).catch(() => false))) return true
     }
-    await sleep(Math.min(100 * 2 ** tries, 5_000), signal)
+    await sleep(Math.min(pauseMs, 5_000), signal)
+  }
+  return false
+}
+
+/** False when the lease is another's by now. A database that is away is waited for: the lease would be left unused otherwise. */
+async function saveCursor(
+  worker: WorkerCtx,
+  held: HeldConnection,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  while (!signal.aborted && held.isHeld()) {
+    try {
+      return (await updateCursor(worker.sql, held.lease, cursor)).length > 0
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      worker.log.warn({ error, connection: held.row.id }, 'What was taken in could not be confirmed')
+      await sleep(RETRY_MS, signal)
+    }
   }
   return false
 }

@@ -120,6 +120,9 @@ function hint(sender: Sender, topic: string): void {
   sender.alarm.ring()
 }
 
+/** The pause of what a database that is away did not let happen. */
+const RETRY_MS = 1_000
+
 /** More than its share a process takes only of what it was just told about: nobody should have to wait for a fair one. */
 const ABOVE_SHARE = 4
 
@@ -262,8 +265,14 @@ function startHeartbeat(sender: Sender): () => Promise<void> {
   }
   const run = async () => {
     while (isOn) {
-      await beat().catch((error: unknown) => worker.log.error({ error }, 'Leases could not be renewed'))
-      await alarm.sleep(settings.leaseMs / 3)
+      const isRenewed = await beat().then(
+        () => true,
+        (error: unknown) => {
+          worker.log.error({ error }, 'Leases could not be renewed')
+          return false
+        },
+      )
+      await alarm.sleep(isRenewed ? settings.leaseMs / 3 : Math.min(settings.leaseMs / 3, RETRY_MS))
     }
     await leases.deleteSender(worker.sql, holder).catch(() => {})
   }
