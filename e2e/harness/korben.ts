@@ -63,7 +63,7 @@ export async function startKorben(options: { env?: Record<string, string>; dataD
 }
 
 /** Chosen here, because the commands beside the server must know its address as well. */
-const findFreePort = (): Promise<number> =>
+export const findFreePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
@@ -75,7 +75,7 @@ const findFreePort = (): Promise<number> =>
 export const removeData = (dataDir: string): Promise<void> => rm(dataDir, { recursive: true, force: true })
 
 /** What a process has said so far. */
-function collectOutput({ stdout, stderr }: { stdout: Readable; stderr: Readable }): { out: string; err: string } {
+export function collectOutput({ stdout, stderr }: { stdout: Readable; stderr: Readable }): { out: string; err: string } {
   const output = { out: '', err: '' }
   stdout.setEncoding('utf8').on('data', (text: string) => {
     output.out += text
@@ -112,7 +112,8 @@ function readPrinted(text: string): Korben['printed'] {
   }
 }
 
-function runCommand(env: Record<string, string>, args: string[]): Promise<Record<string, string>> {
+/** One `korben` command with its JSON; `env` must name the database and the key. */
+export function runCommand(env: Record<string, string>, args: string[]): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,

@@ -1,0 +1,18 @@
+// npm run machines -- NAME: what takes several processes and PostgreSQL servers to show. Ends with 1 when a promise is broken.
+import { runFailover } from './failover.ts'
+
+const scenarios: Record<string, () => Promise<boolean>> = {
+  failover: () => runFailover('kill'),
+  'failover-silent': () => runFailover('freeze'),
+}
+
+const scenario = scenarios[process.argv[2] ?? '']
+if (!scenario) {
+  process.stderr.write(`Usage: npm run machines -- NAME, one of ${Object.keys(scenarios).join(', ')}\n`)
+  process.exitCode = 1
+} else {
+  const beganAt = performance.now()
+  const isKept = await scenario()
+  process.stdout.write(`${isKept ? 'ok' : 'FAILED'} after ${Math.round((performance.now() - beganAt) / 1_000)} s\n`)
+  process.exitCode = isKept ? 0 : 1
+}
