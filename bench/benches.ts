@@ -51,4 +51,8 @@ export const benches: Record<string, Entry> = {
     summary: 'from a fresh clone to ready, and from a restart to ready',
     load: async () => (await import('./scenarios/start.ts')).start,
   },
+  kill: {
+    summary: 'a proof: 500 kills of processes and of PostgreSQL under load (--kills=500 --seed=1)',
+    load: async () => (await import('./scenarios/kill.ts')).kill,
+  },
 }

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runKillHarness } from './run.ts'
 
@@ -13,7 +16,9 @@ const { complaints, figures, logs } = await runKillHarness({
 })
 for (const [what, count] of Object.entries(figures)) process.stdout.write(`${what}: ${count}\n`)
 if (complaints.length > 0) {
-  process.stdout.write(`${logs.slice(-100).join('\n')}\n`)
+  const file = join(tmpdir(), `korben-kill-${seed}.log`)
+  writeFileSync(file, logs.join('\n'))
+  process.stdout.write(`What the processes said is in ${file}\n`)
   for (const complaint of complaints.slice(0, 50)) process.stdout.write(`BROKEN ${complaint}\n`)
   process.stdout.write(
     `${complaints.length} laws broken. Again: node e2e/kill/main.ts --seed ${seed} --kills ${kills}\n`,

@@ -150,10 +150,10 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     peer.calm()
     await requests.quiet()
     const complaints = whole.complaints
-    const isSettled = await untilSettled(stage, peer, company)
+    const isSettled = await untilSettled(whole)
     if (isSettled !== null) complaints.push(`It did not come to rest: ${isSettled}`)
     const doubts = await again(() => readDoubts(stage, company))
-    const decided = await decideAll(stage, company, peer, random.fork('decisions'))
+    const decided = await decideAll(whole, random.fork('decisions'))
     tell('settled')
     const takeovers = await Promise.all(whole.takeovers)
     complaints.push(...(await stopAll(seats)))
@@ -243,13 +243,16 @@ async function untilReady(urls: readonly string[]): Promise<void> {
   }
 }
 
+type Settling = Pick<Scene, 'stage' | 'peer' | 'company' | 'say'>
+
 /** Null when nothing moves any more; otherwise what still does. */
-async function untilSettled(stage: Stage, peer: TelegramPeer, company: Company): Promise<string | null> {
+async function untilSettled({ stage, peer, company, say }: Settling): Promise<string | null> {
   const until = Date.now() + SETTLE_MS
   let left = ''
-  while (Date.now() < until) {
+  for (let looks = 0; Date.now() < until; looks++) {
     left = await again(() => readUnrest(stage, peer, company))
     if (left === '') return null
+    if (looks % 20 === 10) say(`not yet settled: ${left}`)
     await delay(150)
   }
   return left
@@ -277,7 +280,8 @@ const readDoubts = async ({ world }: Stage, { companyId }: Company) =>
   select * from delivery where company_id = ${companyId} and state = 'in_doubt'`
 
 /** As an operator would, one by one; what stands behind a doubt then goes on. */
-async function decideAll(stage: Stage, company: Company, peer: TelegramPeer, random: Random): Promise<Book['decided']> {
+async function decideAll(settling: Settling, random: Random): Promise<Book['decided']> {
+  const { stage, company } = settling
   const decided = new Map<string, 'send_again' | 'give_up'>()
   for (;;) {
     const doubts = await again(() => readDoubts(stage, company))
@@ -287,7 +291,7 @@ async function decideAll(stage: Stage, company: Company, peer: TelegramPeer, ran
       decided.set(id, decision)
       await decideDoubt(company.ctx, id, decision)
     }
-    await untilSettled(stage, peer, company)
+    await untilSettled(settling)
   }
 }
 
