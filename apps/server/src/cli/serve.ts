@@ -63,7 +63,7 @@ async function runProcess(given: Config, role: Role): Promise<undefined> {
     closers.push(...(await listen(world, role)))
     noteRole(role.name)
     announce(config, role, first)
-    log.info({ signal: await stopped }, 'Stopping')
+    log.info({ signal: await Promise.race([stopped, database.givenUp]) }, 'Stopping')
   } finally {
     await closeAll(closers, log)
   }

@@ -90,11 +90,11 @@ export const webChatRoutes =
       const known = await recogniseVisitor(world, 'visitor', bearerOf(request.headers.authorization))
       if (!known) return refuse(reply, 401, 'Say hello again.')
       const after = readNumber(request.query.after)
-      const until = Date.now() + Math.min(readNumber(request.query.wait), MAX_WAIT) * 1000
+      const until = performance.now() + Math.min(readNumber(request.query.wait), MAX_WAIT) * 1000
       for (;;) {
         const account = await findAccount(world, known)
         const messages = account ? await findMessages(world, known, account, after) : []
-        const left = until - Date.now()
+        const left = until - performance.now()
         if (messages.length > 0 || left <= 0 || stopping.signal.aborted) {
           return reply.header('Cache-Control', 'no-store').send({ messages, hasMore: messages.length === PAGE })
         }

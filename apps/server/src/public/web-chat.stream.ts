@@ -30,7 +30,7 @@ export async function streamChat(
   })
   raw.write('retry: 2000\n\n')
   let last = after
-  let quietSince = Date.now()
+  let quietSince = performance.now()
   try {
     while (!signal.aborted && !raw.destroyed) {
       const account = await findAccount(world, known)
@@ -48,18 +48,18 @@ export async function streamChat(
         break
       }
       if (raw.writableLength > MAX_BUFFERED) break
-      if (messages.length > 0) quietSince = Date.now()
+      if (messages.length > 0) quietSince = performance.now()
       if (messages.length === PAGE) continue
-      const untilKeepAlive = quietSince + KEEP_ALIVE_MS - Date.now()
+      const untilKeepAlive = quietSince + KEEP_ALIVE_MS - performance.now()
       await waitForNews(
         world,
         account?.id ?? null,
         Math.min(untilKeepAlive, world.hints.isShared ? KEEP_ALIVE_MS : POLL_MS),
         signal,
       )
-      if (Date.now() - quietSince >= KEEP_ALIVE_MS) {
+      if (performance.now() - quietSince >= KEEP_ALIVE_MS) {
         raw.write(': keep-alive\n\n')
-        quietSince = Date.now()
+        quietSince = performance.now()
       }
     }
   } finally {

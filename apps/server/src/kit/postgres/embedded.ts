@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from '../driver/index.js'
@@ -24,6 +25,8 @@ export type EmbeddedOptions = {
   log: StartLog
   /** Where the programs come from; the npm package of this platform without it. */
   binaries?: Binaries
+  /** How long a server that ended is started again in vain before that is the end of us, too. A full disk does not count. */
+  restartPatienceMs?: number
 }
 
 /** Making a cluster takes seconds, stopping one up to 50; whoever holds the lock longer is stuck. */
@@ -31,10 +34,16 @@ const TURN_PATIENCE_MS = 120_000
 /** How soon the end of a server that is not our child is noticed. */
 const WATCH_MS = 200
 const RESTART_DELAYS_MS = [0, 200, 1_000, 5_000]
+const RESTART_PATIENCE_MS = 120_000
+/** One that ends sooner was not well: the pause before the next start goes on growing. */
+const STEADY_MS = 10_000
+/** Less free space on its disk is the reason why it does not start: the next piece of its log alone takes 16 MB. */
+const NEEDED_BYTES = 64e6
 
 /**
  * PostgreSQL on a unix socket, shared by all Korben processes of one DATA_DIR: the first one in starts it, the last one out stops it. A server that a killed
- * process left behind is taken over by the next; one that dies is started again by whoever notices first.
+ * process left behind is taken over by the next; one that dies is started again by whoever notices first. On a full disk that is tried until there is
+ * room; for any other reason it is given up after two minutes, so that a service manager or a human takes over.
  */
 export class EmbeddedPostgres {
   /** `exit`: the server died, and is being started again. `ready`: it answers again. With the process id. */
@@ -42,22 +51,30 @@ export class EmbeddedPostgres {
   readonly #place: Place
   readonly #binaries: Binaries
   readonly #log: StartLog
+  readonly #restartPatienceMs: number
+  readonly #given = Promise.withResolvers<never>()
+  #failures = 0
+  #startedAt = 0
   #use: FileLock | null = null
   #server: { pid: number; socketFolder: string; watch: NodeJS.Timeout | null } | null = null
   #recovery: Promise<void> | null = null
   #isStopping = false
+  #isGivenUp = false
 
-  private constructor(place: Place, binaries: Binaries, log: StartLog) {
+  private constructor(place: Place, binaries: Binaries, { log, restartPatienceMs }: EmbeddedOptions) {
     this.#place = place
     this.#binaries = binaries
     this.#log = log
+    this.#restartPatienceMs = restartPatienceMs ?? RESTART_PATIENCE_MS
+    this.#given.promise.catch(() => {}) // a command that is done in a moment does not wait for it
   }
 
   /** Starts or joins the server of a DATA_DIR; ready for connections then. Throws `StartError`. */
-  static async start({ dataDir, log, binaries }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-    const place = findPlace(dataDir)
-    const programs = await installBinaries(binaries ?? (await findPackagedBinaries()), place.programs, place.keeperUid)
-    const embedded = new EmbeddedPostgres(place, programs, log)
+  static async start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+    const place = findPlace(options.dataDir)
+    const packaged = options.binaries ?? (await findPackagedBinaries())
+    const programs = await installBinaries(packaged, place.programs, place.keeperUid)
+    const embedded = new EmbeddedPostgres(place, programs, options)
     await embedded.#enter()
     return embedded
   }
@@ -69,6 +86,11 @@ export class EmbeddedPostgres {
   /** For postgres.js: a role that owns its database and is no superuser. Stays the same while the server is restarted. */
   get address(): ClusterAddress {
     return { path: socketPath(this.#current().socketFolder), user: ROLE, database: DATABASE }
+  }
+
+  /** Rejects with a `StartError` when the server ended and could not be started again. */
+  get givenUp(): Promise<never> {
+    return this.#given.promise
   }
 
   /** Leaves the server, and stops it when nobody else uses it. Connections are to be closed before. */
@@ -160,6 +182,7 @@ export class EmbeddedPostgres {
     this.#unwatch()
     const watch = child ? null : setInterval(() => isGone(pid) && this.#lose(pid), WATCH_MS).unref()
     this.#server = { pid, socketFolder, watch }
+    this.#startedAt = performance.now()
     if (child?.exitCode !== null && child?.exitCode !== undefined) this.#lose(pid)
     else child?.once('exit', () => this.#lose(pid))
   }
@@ -169,27 +192,51 @@ export class EmbeddedPostgres {
   }
 
   #lose(pid: number): void {
-    if (this.#isStopping || this.#server?.pid !== pid || this.#recovery) return
+    if (this.#isStopping || this.#isGivenUp || this.#server?.pid !== pid || this.#recovery) return
     this.#unwatch()
     this.#log.error({ pid }, 'PostgreSQL ended; starting it again')
     this.events.emit('exit', pid)
+    if (performance.now() - this.#startedAt > STEADY_MS) this.#failures = 0
     this.#recovery = this.#recover().finally(() => {
       this.#recovery = null
+      const server = this.#server
+      if (server && isGone(server.pid)) this.#lose(server.pid) // it ended again before anybody looked
     })
   }
 
   async #recover(): Promise<void> {
-    for (let attempt = 0; !this.#isStopping; attempt++) {
-      await delay(RESTART_DELAYS_MS[Math.min(attempt, RESTART_DELAYS_MS.length - 1)])
+    let patience = this.#restartPatienceMs
+    for (let reason = ''; !this.#isStopping; this.#failures++) {
+      const pause = RESTART_DELAYS_MS[Math.min(this.#failures, RESTART_DELAYS_MS.length - 1)] ?? 0
+      await delay(pause)
+      const begun = performance.now()
       try {
         await this.#enter()
+        this.#failures++
         this.#log.info({ pid: this.pid }, 'PostgreSQL answers again')
         this.events.emit('ready', this.pid)
         return
       } catch (error) {
-        this.#log.error({ error }, messageOf(error))
+        const isFull = await this.#isDiskFull()
+        const sentence = isFull ? `There is no space left on the disk of ${this.#place.home}.` : messageOf(error)
+        // The same reason every five seconds would fill what is left of the disk.
+        if (sentence !== reason) this.#log.error({ error }, `${sentence} PostgreSQL is started again until it runs`)
+        reason = sentence
+        if (isFull) patience = this.#restartPatienceMs
+        else patience -= pause + performance.now() - begun
+        if (patience > 0) continue
+        this.#isGivenUp = true
+        this.#given.reject(
+          new StartError(`PostgreSQL ended and cannot be started again: ${sentence}`, { cause: error }),
+        )
+        return
       }
     }
+  }
+
+  async #isDiskFull(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.#place.home).catch(() => ({ bavail: 1, bsize: NEEDED_BYTES }))
+    return bavail * bsize < NEEDED_BYTES
   }
 }
 

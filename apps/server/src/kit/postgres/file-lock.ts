@@ -35,10 +35,10 @@ export async function lockWithin(
   mode: 'shared' | 'exclusive',
   ownerUid = -1,
 ): Promise<FileLock | null> {
-  const deadline = Date.now() + patienceMs
+  const deadline = performance.now() + patienceMs
   for (;;) {
     const lock = tryLock(path, mode, ownerUid)
-    if (lock || Date.now() >= deadline) return lock
+    if (lock || performance.now() >= deadline) return lock
     await delay(15)
   }
 }

@@ -9,6 +9,8 @@ export type OpenedDatabase = {
   /** What `connect` takes: DATABASE_URL as it is, or the embedded server's socket. */
   target: string | ClusterAddress
   kind: 'embedded' | 'external'
+  /** Rejects with a `StartError` when an embedded server ended and could not be started again; an external one is waited for. */
+  givenUp: Promise<never>
   /** Ends our use of an embedded server: the last one out stops it. Close all connections before. */
   close: () => Promise<void>
 }
@@ -26,10 +28,10 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   if (config.databaseUrl !== null) {
     await checkExternal(config.databaseUrl)
-    return { target: config.databaseUrl, kind: 'external', close: async () => {} }
+    return { target: config.databaseUrl, kind: 'external', givenUp: new Promise(() => {}), close: async () => {} }
   }
   const embedded = await EmbeddedPostgres.start({ dataDir: config.dataDir, log })
-  return { target: embedded.address, kind: 'embedded', close: () => embedded.stop() }
+  return { target: embedded.address, kind: 'embedded', givenUp: embedded.givenUp, close: () => embedded.stop() }
 }
 
 async function checkExternal(address: string): Promise<void> {

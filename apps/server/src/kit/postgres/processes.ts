@@ -21,9 +21,9 @@ export function isGone(pid: number): boolean {
 
 /** Waits until a process is gone; `false` when it is still there after `patienceMs`. */
 export async function waitUntilGone(pid: number, patienceMs: number): Promise<boolean> {
-  const deadline = Date.now() + patienceMs
+  const deadline = performance.now() + patienceMs
   while (!isGone(pid)) {
-    if (Date.now() > deadline) return false
+    if (performance.now() > deadline) return false
     await delay(5)
   }
   return true
