@@ -100,13 +100,18 @@ test('an installation that is well has nothing to complain of, and every check l
     'secret_key',
     'clock',
     'work',
+    'leases',
     'connections',
+    'inbound',
     'in_doubt',
+    'runs',
     'jobs',
     'webhooks',
     'partitions',
+    'look_ups',
     'counts',
     'figures',
+    'sales',
     'messages',
     'chats',
   ])
@@ -357,6 +362,197 @@ test.each([
       new RegExp(`: ${figure} is ${Number(real) + 7}(\\.00)?, and its rows add up to ${real}$`),
     ),
   })
+})
+
+test('a chat whose numbers have a gap or a double is told', async () => {
+  const gap = await faultsAfter(
+    async () => {
+      await sql`update message set seq = 3 where seq = 2`
+      await sql`update account set last_seq = 3`
+    },
+    async () => {
+      await sql`update message set seq = 2 where seq = 3`
+      await sql`update account set last_seq = 2`
+    },
+  )
+  expect(gap).toEqual({
+    chats: expect.stringMatching(/^the 2 messages of account [0-9a-f]{24} have 2 places up to 3$/),
+  })
+  const double = await faultsAfter(
+    async () => {
+      await sql`update message set seq = 2`
+    },
+    async () => {
+      await sql`update message set seq = 1 where id = (select min(id) from message)`
+    },
+  )
+  expect(double).toEqual({ chats: expect.stringMatching(/have 1 places up to 2$/) })
+})
+
+/** Takes rows away for as long as doctor looks. */
+const faultsWithout = async (table: string, condition: string) => {
+  let rows: Record<string, unknown>[] = []
+  return faultsAfter(
+    async () => {
+      rows = await sql.unsafe(`delete from ${table} where ${condition} returning *`)
+      expect(rows.length).toBeGreaterThan(0)
+    },
+    async () => {
+      for (const row of rows) await sql`insert into ${sql(table)} ${sql(row)}`
+    },
+  )
+}
+
+test('a message to be sent without a delivery, and one whose cause is not its own, are told', async () => {
+  const [first] = await sql`select message_id from delivery order by message_id limit 1`
+  expect(await faultsWithout('delivery', `message_id = '${first?.message_id}'`)).toEqual({
+    messages: `message ${first?.message_id} is to be sent, and has no delivery`,
+  })
+  const [caused] = await sql`select message_id from message_cause limit 1`
+  expect(await faultsWithout('message_cause', `message_id = '${caused?.message_id}'`)).toEqual({
+    messages: `the cause of message ${caused?.message_id} is not remembered as its own`,
+  })
+})
+
+test('a delivery and a cause of a message that is not there are told', async () => {
+  const none = newId(now())
+  const stray = await faultsAfter(
+    () => sql`insert into delivery select (jsonb_populate_record(delivery, jsonb_build_object('message_id', ${none}::text, 'state', 'sent'))).*
+      from delivery limit 1`,
+    () => sql`delete from delivery where message_id = ${none}`,
+  )
+  expect(stray).toEqual({ messages: `there is a delivery of message ${none}, which is not there` })
+  const cause = await faultsAfter(
+    () => sql`insert into message_cause (company_id, cause, message_id) select id, 'stray', ${none} from company`,
+    () => sql`delete from message_cause where cause = 'stray'`,
+  )
+  expect(cause).toEqual({ messages: `there is a cause of message ${none}, which is not there` })
+})
+
+test.each([
+  [`wake_at = null`, /^run [0-9a-f]{24} is ready, and nobody will wake it$/],
+  [`state = 'waiting', timer_at = now(), wake_at = null`, /^run [0-9a-f]{24} is waiting, and nobody will wake it$/],
+  [`state = 'finished', wake_at = null`, /^run [0-9a-f]{24} is finished, and its end says otherwise$/],
+  [`finished_at = now()`, /^run [0-9a-f]{24} is ready, and its end says otherwise$/],
+  [`state = 'parked', reason = 'loop', wake_at = null`, /^1 run cannot go on \(loop\), [0-9a-f]{24} for one$/],
+])('a run that stands as none may (%s) is told', async (change, told) => {
+  const faults = await faultsAfter(
+    () => sql.unsafe(`update run set ${change}`),
+    () => sql`update run set state = 'ready', reason = null, wake_at = now(), timer_at = null, finished_at = null`,
+  )
+  expect(faults).toEqual({ runs: expect.stringMatching(told) })
+})
+
+test('a signal whose run nobody wakes is told', async () => {
+  const faults = await faultsAfter(
+    async () => {
+      await sql`update run set state = 'waiting', wake_at = null`
+      await sql`insert into run_signal (company_id, account_id, seq, run_id, event) select company_id, account_id, 9, id, '{}' from run`
+    },
+    async () => {
+      await sql`delete from run_signal`
+      await sql`update run set state = 'ready', wake_at = now()`
+    },
+  )
+  expect(faults).toEqual({
+    runs: expect.stringMatching(/^a signal waits for run [0-9a-f]{24}, which is waiting and is not woken$/),
+  })
+})
+
+test('a sale that was counted otherwise than its order stands is told, and one that was never counted', async () => {
+  const other = await faultsAfter(
+    () => sql`update "order" set price = price + 1 where deal_status = 'RESOLVED'`,
+    () => sql`update "order" set price = price - 1 where deal_status = 'RESOLVED'`,
+  )
+  expect(other).toEqual({
+    sales: expect.stringMatching(/^order [0-9a-f]{24} is a sale of 36\.00 USD, and 35\.00 USD is counted$/),
+  })
+  expect((await faultsWithout('stat_sale', 'true')).sales).toMatch(/is a sale of 35\.00 USD, and nothing is counted$/)
+})
+
+test('calls that hang, bots that nobody polls and leases that never end are told', async () => {
+  const stuck = await faultsAfter(
+    () => sql`update delivery set state = 'sending', sending_at = now() - interval '11 minutes'`,
+    () => sql`update delivery set state = 'queued', sending_at = null`,
+  )
+  expect(stuck).toEqual({ leases: '2 calls have been on the wire for more than 10 minutes.' })
+  const unheld = await faultsAfter(
+    async () => {
+      await sql`insert into sender_process (holder, expires_at) values ('alive', now() + interval '1 minute')`
+      await sql`update connection set inbound = 'poll', updated_at = now() - interval '11 minutes' where kind = 'WEB_CHAT'`
+    },
+    async () => {
+      await sql`delete from sender_process`
+      await sql`update connection set inbound = 'none' where kind = 'WEB_CHAT'`
+    },
+  )
+  expect(unheld).toEqual({ leases: '1 bot has been polled by nobody for as long, although a process works.' })
+  const frozen = await faultsAfter(
+    () => sql`insert into lease (name, holder, epoch, expires_at) values ('far', 'x', 1, now() + interval '1 hour')`,
+    () => sql`delete from lease where name = 'far'`,
+  )
+  expect(frozen).toEqual({ leases: expect.stringMatching(/^1 lease lasts far too long: a clock was wrong/) })
+})
+
+test('an update that was put aside is told with its reason', async () => {
+  const faults = await faultsAfter(
+    () => sql`insert into inbound_failed (company_id, id, connection_id, request, error)
+      select company_id, 'u', id, '{}', 'status 503' from connection where kind = 'WEB_CHAT'`,
+    () => sql`delete from inbound_failed`,
+  )
+  expect(faults).toEqual({ inbound: '1 update put aside: status 503' })
+})
+
+test('a doubt that nobody has decided for a day is told', async () => {
+  const faults = await faultsAfter(
+    async () => {
+      await sql`update delivery set state = 'in_doubt', updated_at = now() - interval '49 hours'`
+      await sql`update message set state = 'in_doubt' where direction = 'out'`
+    },
+    async () => {
+      await sql`update delivery set state = 'queued', updated_at = now()`
+      await sql`update message set state = 'queued' where direction = 'out'`
+    },
+  )
+  expect(faults).toEqual({ in_doubt: expect.stringMatching(/, one of them for 2 days\.$/) })
+})
+
+test.each(['connection', 'api_token', 'traffic_source', 'offer'])(
+  'a row of %s that cannot be looked up without its company is told',
+  async (kind) => {
+    const faults = await faultsWithout(`${kind}_lookup`, 'true')
+    expect(faults).toEqual({ look_ups: expect.stringMatching(new RegExp(`^${kind} [0-9a-f]{24} cannot be looked up`)) })
+  },
+)
+
+test('a token that was replaced and still opens is told', async () => {
+  const faults = await faultsAfter(
+    () => sql`update api_token set revoked_at = now()`,
+    () => sql`update api_token set revoked_at = null`,
+  )
+  expect(faults).toEqual({
+    look_ups: expect.stringMatching(/^api_token [0-9a-f]{24} is gone and is still looked up$/),
+  })
+})
+
+test('with --deep nothing is a sample', async () => {
+  await sql`insert into company_count (company_id, kind, count) select id, 'other', 400000 from company`
+  const environment = { DATABASE_URL: String(config.databaseUrl), SECRET_KEY: secretKey, DATA_DIR: config.dataDir }
+  const told = async (...args: string[]) => {
+    const { code, json } = await korbenJson(['doctor', ...args], environment)
+    const details = json.checks.map(({ name, detail }: { name: string; detail: string }) => [name, detail])
+    return { code, ...Object.fromEntries(details) }
+  }
+  expect(await told()).toMatchObject({
+    code: 0,
+    counts: expect.stringMatching(/ in a sample: 0 of 1 companies, .*; --deep looks at all\.$/),
+  })
+  expect(await told('--deep')).toMatchObject({
+    code: 0,
+    counts: 'The totals are what is there.',
+    messages: 'Messages stand at the worst of their deliveries (all 2).',
+  })
+  await sql`delete from company_count where kind = 'other'`
 })
 
 test('a table that somebody keeps locked is told', async () => {

@@ -60,13 +60,13 @@ looked as materialized (
     select company_id, id, message_count, last_seq from account
     where company_id = chosen.id and message_count <= $2 order by active_at desc, id desc limit $3) as account
 ), counted as (
-  select looked.*, real.count as real_count, real.seq as real_seq from looked cross join lateral (
-    select count(*)::int as count, coalesce(max(seq), 0) as seq from message
+  select looked.*, real.count as real_count, real.seq as real_seq, real.places as real_places from looked cross join lateral (
+    select count(*)::int as count, coalesce(max(seq), 0) as seq, count(distinct seq)::int as places from message
     where message.company_id = looked.company_id and message.account_id = looked.id) as real
 ), wrong as (
-  select * from counted where message_count <> real_count or last_seq <> real_seq order by id limit 5
+  select * from counted where message_count <> real_count or last_seq <> real_seq or real_places <> real_seq order by id limit 5
 )
-select (select count(*) from looked)::int as checked, wrong.id, wrong.message_count, wrong.last_seq, wrong.real_count, wrong.real_seq
+select (select count(*) from looked)::int as checked, wrong.id, wrong.message_count, wrong.last_seq, wrong.real_count, wrong.real_seq, wrong.real_places
 from (values (1)) as always left join wrong on true;
 
 -- findWrongFigures, across companies: doctor looks at the whole installation

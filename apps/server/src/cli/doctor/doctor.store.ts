@@ -71,33 +71,35 @@ export const findWrongMessages = (
   )
   select (select count(*) from looked)::int as checked, wrong.id, wrong.state, wrong.worst from (values (1)) as always left join wrong on true`
 
-/** The most recently active chats of each company: those whose counters are not what is in them. */
+/** A chat as its account counts it, and as it is; `real_places`: different numbers of its entries. */
+export type ChatRow = {
+  checked: number
+  id: string | null
+  message_count: number | null
+  last_seq: number | null
+  real_count: number | null
+  real_seq: number | null
+  real_places: number | null
+}
+
+/** The most recently active chats of each company: those whose counters are not what is in them, or whose numbers have gaps. */
 export const findWrongChats = (
   sql: Sql,
   { companies, perCompany, messages }: { companies: number; perCompany: number; messages: number },
-) => sql<
-  {
-    checked: number
-    id: string | null
-    message_count: number | null
-    last_seq: number | null
-    real_count: number | null
-    real_seq: number | null
-  }[]
->`
+) => sql<ChatRow[]>`
   with chosen as materialized (select id from company order by random() limit ${companies}),
   looked as materialized (
     select account.* from chosen cross join lateral (
       select company_id, id, message_count, last_seq from account
       where company_id = chosen.id and message_count <= ${messages} order by active_at desc, id desc limit ${perCompany}) as account
   ), counted as (
-    select looked.*, real.count as real_count, real.seq as real_seq from looked cross join lateral (
-      select count(*)::int as count, coalesce(max(seq), 0) as seq from message
+    select looked.*, real.count as real_count, real.seq as real_seq, real.places as real_places from looked cross join lateral (
+      select count(*)::int as count, coalesce(max(seq), 0) as seq, count(distinct seq)::int as places from message
       where message.company_id = looked.company_id and message.account_id = looked.id) as real
   ), wrong as (
-    select * from counted where message_count <> real_count or last_seq <> real_seq order by id limit 5
+    select * from counted where message_count <> real_count or last_seq <> real_seq or real_places <> real_seq order by id limit 5
   )
-  select (select count(*) from looked)::int as checked, wrong.id, wrong.message_count, wrong.last_seq, wrong.real_count, wrong.real_seq
+  select (select count(*) from looked)::int as checked, wrong.id, wrong.message_count, wrong.last_seq, wrong.real_count, wrong.real_seq, wrong.real_places
   from (values (1)) as always left join wrong on true`
 
 /** Figures that are not what their rows add up to. */

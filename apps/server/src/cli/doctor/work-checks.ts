@@ -3,6 +3,7 @@ import { one, type Sql } from '../../kit/db.ts'
 import { partitionOf } from '../../kit/partitions.ts'
 import { counted, type Finding, unwell, well } from './check.ts'
 import * as store from './doctor.store.ts'
+import { countWrongLeases, findOldestDoubt, findSetAside } from './sums.store.ts'
 
 /** Leases last 30 seconds: whatever has been due for longer than this is not waiting for one to run out. */
 const LATE_SECONDS = 120
@@ -35,14 +36,45 @@ export async function checkConnections(sql: Sql): Promise<Finding> {
   return unwell([...named, ...(failed.length > MAX_NAMED ? ['and more'] : [])].join('; '))
 }
 
+/** Leases last half a minute, calls a minute and a half; a setting may make leases five minutes long. */
+const LONG_SECONDS = 600
+
+export async function checkLeases(sql: Sql): Promise<Finding> {
+  const { stuck, unheld, frozen } = one(await countWrongLeases(sql, LONG_SECONDS))
+  const parts = [
+    stuck > 0 &&
+      `${counted(stuck, 'call has', 'calls have')} been on the wire for more than ${LONG_SECONDS / 60} minutes`,
+    unheld > 0 &&
+      `${counted(unheld, 'bot has', 'bots have')} been polled by nobody for as long, although a process works`,
+    frozen > 0 &&
+      `${counted(frozen, 'lease lasts', 'leases last')} far too long: a clock was wrong; what they hold waits until then`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? well('Leases pass on in time.') : unwell(`${parts.join('; ')}.`)
+}
+
+/** Messages of subscribers that are in no chat. */
+export async function checkInbound(sql: Sql): Promise<Finding> {
+  const aside = await findSetAside(sql)
+  if (aside.length === 0) return well('No update was put aside.')
+  return unwell(
+    aside.map(({ error, count }) => `${counted(count, 'update', 'updates')} put aside: ${error}`).join('; '),
+  )
+}
+
+/** A doubt that nobody decides holds back what stands behind it. */
+const PATIENT_SECONDS = 86_400
+
 /** Nothing is broken, but nobody else than a human can end it. */
 export async function checkDoubts(sql: Sql): Promise<Finding> {
   const doubts = await store.findDoubts(sql, MAX_NAMED + 1)
   if (doubts.length === 0) return well('No message is in doubt.')
   const named = doubts.slice(0, MAX_NAMED).map(({ company_id, message_id }) => `${message_id} of company ${company_id}`)
   const rest = doubts.length > MAX_NAMED ? ', and more' : ''
-  return well(
-    `Nobody knows whether these messages have arrived; decide by \`korben message decide\`: ${named.join(', ')}${rest}.`,
+  const { seconds } = one(await findOldestDoubt(sql))
+  const isOld = seconds > PATIENT_SECONDS
+  const since = isOld ? `, one of them for ${counted(Math.floor(seconds / PATIENT_SECONDS), 'day', 'days')}` : ''
+  return (isOld ? unwell : well)(
+    `Nobody knows whether these messages have arrived; decide by \`korben message decide\`: ${named.join(', ')}${rest}${since}.`,
   )
 }
 
