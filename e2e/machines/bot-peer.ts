@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** Updates of one answer; few, so that the book shows early what was confirmed. */
+const BATCH = 10
+
 /** One question for updates. `endedAt` is null while it waits. Times in milliseconds of one clock that only goes forward. */
 export type Poll = { beganAt: number; endedAt: number | null; offset: number; ids: number[] }
 export type Arrival = { at: number; chat: string; text: string }
@@ -120,7 +123,7 @@ export class BotPeer {
       })
     }
     poll.endedAt = performance.now()
-    const taken = bot.updates.slice(0, 100)
+    const taken = bot.updates.slice(0, BATCH)
     poll.ids = taken.map(({ update_id }) => update_id)
     return taken
   }

@@ -102,7 +102,7 @@ export function startLoad({ urls, token, peer, polled, hooked, accounts }: LoadO
         pushed.set(update.update_id, { user, text: update.message.text })
         peer.push(polled.token, update)
       }
-      await delay(40)
+      await delay(120)
     }
   }
   const pushed = new Map<number, { user: number; text: string }>()
