@@ -1,3 +1,4 @@
+import { parseDatabaseUrl } from './database-url.ts'
 import postgres from './driver/index.js'
 import { watchSilence } from './silence.ts'
 
@@ -84,6 +85,9 @@ export function connect(
   })
 }
 
+const hasSeveralServers = (target: string | DatabaseOptions): boolean =>
+  typeof target === 'string' && (parseDatabaseUrl(target)?.servers.length ?? 1) > 1
+
 function openPool(
   target: string | DatabaseOptions,
   {
@@ -96,7 +100,9 @@ function openPool(
   const shared = {
     prepare: !isPooled,
     onnotice: () => {},
-    connect_timeout: 5,
+    // Of several servers one may be silent while another takes writes, and each is tried in turn (2026-11: after a silent
+    // primary writes went on 7 s after the promotion with 5, 2 s with 2).
+    connect_timeout: hasSeveralServers(target) ? 2 : 5,
     // With the ten probes of a second each that follow, a connection that is listened on ends within 15 seconds of its server.
     keep_alive: 5,
     backoff,
