@@ -94,13 +94,19 @@ from person
 where person.company_id = $7 and person.deleted_at is null
   and person.id = (select id from trail where merged_into is null);
 
--- findPeopleByActivity
+-- findPeopleByWalk
 with page as materialized (
   select person.id from person where
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
-  order by person.active_at desc, person.id desc limit $2 offset $3)
-select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-  coalesce((
+  order by person.active_at desc, person.id desc
+  limit $2 offset $3)
+select (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $4 and kind = 'person'
+  union all select change from company_count_delta where company_id = $5 and kind = 'person') as part) as total, person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
 from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
 where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
@@ -108,8 +114,7 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page cross join lateral (
-  select * from person where person.company_id = $4 and person.id = page.id limit 1) as person
+  from person where person.company_id = $6 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
 with page as materialized (
   select person.id from person where
@@ -118,12 +123,18 @@ and person.phone = $2
 and person.email_folded = $3
 and person.active_at >= $4
 and person.active_at <= $5
- and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7)
-  order by person.active_at desc, person.id desc limit $8 offset $9)
-select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-  coalesce((
+ and (select true from person_tag
+    where person_tag.company_id = $6 and person_tag.person_id = person.id and person_tag.tag_id = $7) and (select true from person_tag
+    where person_tag.company_id = $8 and person_tag.person_id = person.id and person_tag.tag_id = $9)
+  order by person.active_at, person.id
+  limit $10 offset $11)
+select (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $12 and kind = 'person'
+  union all select change from company_count_delta where company_id = $13 and kind = 'person') as part) as total, person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
 from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
 where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
@@ -131,39 +142,32 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page cross join lateral (
-  select * from person where person.company_id = $10 and person.id = page.id limit 1) as person
+  from person where person.company_id = $14 and person.id = page.id limit 1) as person
 order by person.active_at desc, person.id desc;
 
 -- findPeopleByFilter
-with matched as materialized (select person.id, person.active_at from person where
-person.company_id = $1 and person.merged_into is null and person.deleted_at is null
-),
-page as materialized (select id from matched order by active_at desc, id desc limit $2 offset $3)
-select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-  coalesce((
-select json_agg(tag.name order by person_tag.created_at, tag.id)
-from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
-where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
-select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
-  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
-from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
-where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page cross join lateral (
-  select * from person where person.company_id = $4 and person.id = page.id limit 1) as person
-order by person.active_at desc, person.id desc;
-with matched as materialized (select person.id, person.active_at from person where
+with matched as materialized (
+  select person.id, person.active_at from person where
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
 and person.phone = $2
 and person.email_folded = $3
 and person.active_at >= $4
 and person.active_at <= $5
- and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7)),
-page as materialized (select id from matched order by active_at desc, id desc limit $8 offset $9)
-select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-  coalesce((
+ and (select true from person_tag
+    where person_tag.company_id = $6 and person_tag.person_id = person.id and person_tag.tag_id = $7) and (select true from person_tag
+    where person_tag.company_id = $8 and person_tag.person_id = person.id and person_tag.tag_id = $9) limit $10),
+counted as materialized (select count(*) as matches from matched),
+page as materialized (
+  select id from matched where (select matches from counted) < coalesce($11::bigint, 'infinity'::float8)
+  order by active_at desc, id desc limit $12 offset $13)
+select counted.matches, (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $14 and kind = 'person'
+  union all select change from company_count_delta where company_id = $15 and kind = 'person') as part) as total, person.*
+from counted left join lateral (select person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
 from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
 where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
@@ -171,20 +175,62 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page cross join lateral (
-  select * from person where person.company_id = $10 and person.id = page.id limit 1) as person
+  from person where person.company_id = $16 and person.id = page.id limit 1) as person) as person on true
 order by person.active_at desc, person.id desc;
-with matched as materialized (select person.id, person.active_at from person_tag first_tag cross join lateral (
-      select person.id, person.active_at from person where person.id = first_tag.person_id and
+with matched as materialized (
+  select person.id, person.active_at from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.phone = $2
+and person.email_folded = $3
+and person.active_at >= $4
+and person.active_at <= $5
+ and (select true from person_tag
+    where person_tag.company_id = $6 and person_tag.person_id = person.id and person_tag.tag_id = $7) and (select true from person_tag
+    where person_tag.company_id = $8 and person_tag.person_id = person.id and person_tag.tag_id = $9) limit $10),
+counted as materialized (select count(*) as matches from matched),
+page as materialized (
+  select id from matched where (select matches from counted) < coalesce($11::bigint, 'infinity'::float8)
+  order by active_at desc, id desc limit $12 offset $13)
+select counted.matches, (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $14 and kind = 'person'
+  union all select change from company_count_delta where company_id = $15 and kind = 'person') as part) as total, person.*
+from counted left join lateral (select person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+  from person where person.company_id = $16 and person.id = page.id limit 1) as person) as person on true
+order by person.active_at desc, person.id desc;
+with matched as materialized (
+  select person.id, person.active_at
+  from person_tag first_tag cross join lateral (
+    select person.id, person.active_at from person where person.id = first_tag.person_id
+      and
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
 and person.active_at >= $2
 and person.active_at <= $3
- and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $4) limit 1) as person
-      where first_tag.company_id = $5 and first_tag.tag_id = $6),
-page as materialized (select id from matched order by active_at desc, id desc limit $7 offset $8)
-select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-  coalesce((
+ and (select true from person_tag
+    where person_tag.company_id = $4 and person_tag.person_id = person.id and person_tag.tag_id = $5) limit 1) as person
+  where first_tag.company_id = $6 and first_tag.tag_id = $7 limit $8),
+counted as materialized (select count(*) as matches from matched),
+page as materialized (
+  select id from matched where (select matches from counted) < coalesce($9::bigint, 'infinity'::float8)
+  order by active_at desc, id desc limit $10 offset $11)
+select counted.matches, (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $12 and kind = 'person'
+  union all select change from company_count_delta where company_id = $13 and kind = 'person') as part) as total, person.*
+from counted left join lateral (select person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
 select json_agg(tag.name order by person_tag.created_at, tag.id)
 from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
 where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
@@ -192,31 +238,45 @@ select json_agg(json_build_object('account_id', account.id, 'connection_id', acc
   'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
 from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
-from page cross join lateral (
-  select * from person where person.company_id = $9 and person.id = page.id limit 1) as person
+  from person where person.company_id = $14 and person.id = page.id limit 1) as person) as person on true
 order by person.active_at desc, person.id desc;
 
 -- countPeople
-select count(*) as count from (select from person where
-person.company_id = $1 and person.merged_into is null and person.deleted_at is null
- limit $2) as matched;
-select count(*) as count from (select from person where
+select count(*) as count from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null;
+select count(*) as count from person where
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
 and person.phone = $2
 and person.email_folded = $3
 and person.active_at >= $4
 and person.active_at <= $5
- and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $6) and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $7) limit $8) as matched;
-select count(*) as count from (select from person_tag first_tag cross join lateral (
-      select person.id, person.active_at from person where person.id = first_tag.person_id and
+ and (select true from person_tag
+    where person_tag.company_id = $6 and person_tag.person_id = person.id and person_tag.tag_id = $7) and (select true from person_tag
+    where person_tag.company_id = $8 and person_tag.person_id = person.id and person_tag.tag_id = $9);
+select count(*) as count
+  from person_tag first_tag
+    join person on person.id = first_tag.person_id and
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
 and person.active_at >= $2
 and person.active_at <= $3
- and exists (select from person_tag
-    where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = $4) limit 1) as person
-      where first_tag.company_id = $5 and first_tag.tag_id = $6 limit $7) as matched;
+  where first_tag.company_id = $4 and first_tag.tag_id = $5
+     and exists (select from person_tag other_tag
+        where other_tag.company_id = $6 and other_tag.person_id = first_tag.person_id and other_tag.tag_id = $7);
+select count(*) as count
+from person_tag first_tag
+where first_tag.company_id = $1 and first_tag.tag_id = $2
+  and not exists (select from person where person.company_id = $3 and person.id = first_tag.person_id
+          and (person.merged_into is not null or person.deleted_at is not null))
+   and exists (select from person_tag other_tag
+      where other_tag.company_id = $4 and other_tag.person_id = first_tag.person_id and other_tag.tag_id = $5);
+
+-- countActive
+select count(*) as count from (
+  select from person where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.active_at >= $2
+and person.active_at <= $3
+  order by person.active_at desc limit $4) as active;
 
 -- findTagsByValues
 select value, tag.id, (select count(*) from (

@@ -6,7 +6,6 @@ const PAGE = { limit: 20, offset: 0 }
 describeStore('reads of people', store, ({ companyId, personId, accountId, connectionId, tagId, rows, now }) => {
   const everybody = {
     tagIds: [],
-    isTagRare: false,
     phone: undefined,
     emailFolded: undefined,
     activeFrom: undefined,
@@ -14,34 +13,35 @@ describeStore('reads of people', store, ({ companyId, personId, accountId, conne
   }
   const ann = {
     tagIds: [tagId, tagId],
-    isTagRare: false,
     phone: rows.person.phone ?? '',
     emailFolded: rows.person.email_folded ?? '',
     activeFrom: now,
     activeTo: now,
   }
-  const rare = { ...ann, phone: undefined, emailFolded: undefined, isTagRare: true }
+  const tagged = { ...ann, phone: undefined, emailFolded: undefined }
   return {
     findPersonCard: async (sql) => [
       ...(await store.findPersonCard(sql, companyId, personId)),
       ...(await store.findPersonCard(sql, companyId, accountId)),
     ],
-    findPeopleByActivity: async (sql) => [
-      ...(await store.findPeopleByActivity(sql, companyId, everybody, PAGE)),
-      ...(await store.findPeopleByActivity(sql, companyId, ann, PAGE)),
+    findPeopleByWalk: async (sql) => [
+      ...(await store.findPeopleByWalk(sql, companyId, everybody, { ...PAGE, fromOldest: false })),
+      ...(await store.findPeopleByWalk(sql, companyId, ann, { ...PAGE, fromOldest: true })),
     ],
     findPeopleByFilter: async (sql) => [
-      ...(await store.findPeopleByFilter(sql, companyId, everybody, PAGE)),
-      ...(await store.findPeopleByFilter(sql, companyId, ann, PAGE)),
-      ...(await store.findPeopleByFilter(sql, companyId, rare, PAGE)),
+      ...(await store.findPeopleByFilter(sql, companyId, ann, { begin: 'contact', atMost: 10_001 }, PAGE)),
+      ...(await store.findPeopleByFilter(sql, companyId, ann, { begin: 'activity', atMost: 10_001 }, PAGE)),
+      ...(await store.findPeopleByFilter(sql, companyId, tagged, { begin: 'tag', atMost: null }, PAGE)),
     ],
     countPeople: async (sql) => [
-      ...(await store.countPeople(sql, companyId, everybody, null)),
-      ...(await store.countPeople(sql, companyId, ann, 10_000)),
-      ...(await store.countPeople(sql, companyId, rare, 10_000)),
+      ...(await store.countPeople(sql, companyId, everybody)),
+      ...(await store.countPeople(sql, companyId, ann)),
+      ...(await store.countPeople(sql, companyId, tagged)),
+      ...(await store.countPeople(sql, companyId, { ...tagged, activeFrom: undefined, activeTo: undefined })),
     ],
+    countActive: (sql) => store.countActive(sql, companyId, ann, 10_001),
     findTagsByValues: withRows({ tag: { name_folded: 'vip' } }, (sql) =>
-      store.findTagsByValues(sql, companyId, ['VIP', tagId, 'no such tag']),
+      store.findTagsByValues(sql, companyId, ['VIP', tagId, 'no such tag'], 10_001),
     ),
     findConnectionKind: (sql) => store.findConnectionKind(sql, companyId, connectionId),
   }

@@ -105,88 +105,148 @@ export type PersonListRow = {
 }
 
 /**
- * `tagIds`: all of them must be on the person; the one that fewest wear stands first, and `isTagRare` says that it is worn by at most
- * `FEW`. `phone`: `+` and digits. Times bound `lastMessageTime`, both included.
+ * `tagIds`: all of them must be on the person; the one that fewest wear stands first. `phone`: `+` and digits. Times bound
+ * `lastMessageTime`, both included.
  */
 export type PeopleFilter = {
   tagIds: readonly TagId[]
-  isTagRare: boolean
   phone: string | undefined
   emailFolded: string | undefined
   activeFrom: Date | undefined
   activeTo: Date | undefined
 }
 
-/** When no more match, they are found first and ordered then; when more do, the order is walked until the page is full. */
-export const FEW = 10_000
+/** A stretch of the order of people, counted from its newest end or from its oldest. */
+export type Walk = { limit: number; offset: number; fromOldest: boolean }
 
-/** People by their newest message. Walks the index of that order; right when many match. */
-export const findPeopleByActivity = (
-  sql: Sql,
-  companyId: CompanyId,
-  filter: PeopleFilter,
-  { limit, offset }: Window,
-) => sql<PersonListRow[]>`
+/**
+ * People by their newest message: the index of that order is walked until the page is full, passing over whoever does not match. Right when many
+ * match, and when the page is near one of the ends.
+ */
+export const findPeopleByWalk = (sql: Sql, companyId: CompanyId, filter: PeopleFilter, walk: Walk) => sql<
+  (PersonListRow & { total: number })[]
+>`
   with page as materialized (
     select person.id from person where ${matching(sql, companyId, filter)}
-    order by person.active_at desc, person.id desc limit ${limit} offset ${offset})
-  ${pageOfPeople(sql, companyId)}`
+    order by ${walk.fromOldest ? sql`person.active_at, person.id` : sql`person.active_at desc, person.id desc`}
+    limit ${walk.limit} offset ${walk.offset})
+  select ${totalOf(sql, companyId)} as total, person.* from ${pageOfPeople(sql, companyId)}
+  order by person.active_at desc, person.id desc`
 
-/** The same when few match: they are found first (by tag, phone or e-mail), then ordered. Walking the order would pass over everybody else. */
+/** Where a search begins: with whom a phone or e-mail names, with those who wear the first tag, or with a stretch of time. */
+export type Begin = 'contact' | 'tag' | 'activity'
+
+/** What was found: always at least one row, for the counts; without an id when the page is empty. */
+export type FoundRow = { matches: number; total: number } & (PersonListRow | { id: null })
+
+/**
+ * People by their newest message, and how many match: all of them are found first, then ordered. Right when few match. When `atMost` are found,
+ * nobody looks further: there is no page then, and `matches` says only that there are so many.
+ */
 export const findPeopleByFilter = (
   sql: Sql,
   companyId: CompanyId,
   filter: PeopleFilter,
+  { begin, atMost }: { begin: Begin; atMost: number | null },
   { limit, offset }: Window,
-) => sql<PersonListRow[]>`
-  with matched as materialized (select person.id, person.active_at ${fromFewest(sql, companyId, filter)}),
-  page as materialized (select id from matched order by active_at desc, id desc limit ${limit} offset ${offset})
-  ${pageOfPeople(sql, companyId)}`
+) => sql<FoundRow[]>`
+  with matched as materialized (
+    select person.id, person.active_at ${foundFrom(sql, companyId, filter, begin)} limit ${atMost}),
+  counted as materialized (select count(*) as matches from matched),
+  page as materialized (
+    select id from matched where (select matches from counted) < coalesce(${atMost}::bigint, 'infinity'::float8)
+    order by active_at desc, id desc limit ${limit} offset ${offset})
+  select counted.matches, ${totalOf(sql, companyId)} as total, person.*
+  from counted left join lateral (select person.* from ${pageOfPeople(sql, companyId)}) as person on true
+  order by person.active_at desc, person.id desc`
 
-/** Counts matches, but no further than `atMost`. */
-export const countPeople = (sql: Sql, companyId: CompanyId, filter: PeopleFilter, atMost: number | null) => sql<
-  { count: number }[]
->`
-  select count(*) as count from (select ${fromFewest(sql, companyId, filter)} limit ${atMost}) as matched`
+/** Counts all matches. */
+export const countPeople = (sql: Sql, companyId: CompanyId, filter: PeopleFilter) => sql<{ count: number }[]>`
+  select count(*) as count ${countedFrom(sql, companyId, filter)}`
+
+/** Counts who had their newest message within the bounds of the filter, whatever else it says, no further than `atMost`. */
+export const countActive = (
+  sql: Sql,
+  companyId: CompanyId,
+  { activeFrom, activeTo }: PeopleFilter,
+  atMost: number,
+) => sql<{ count: number }[]>`
+  select count(*) as count from (
+    select from person where ${matching(sql, companyId, { ...NO_FILTER, activeFrom, activeTo })}
+    order by person.active_at desc limit ${atMost}) as active`
 
 /**
  * The tags that the values of a filter name: by id, or by name in any case. Values without a tag have no row. `wearers`: how many
- * people have it, counted no further than one above `FEW`.
+ * people have it, counted no further than `atMost`.
  */
-export const findTagsByValues = (sql: Sql, companyId: CompanyId, values: readonly string[]) => sql<
+export const findTagsByValues = (sql: Sql, companyId: CompanyId, values: readonly string[], atMost: number) => sql<
   { value: string; id: TagId; wearers: number }[]
 >`
   select value, tag.id, (select count(*) from (
     select from person_tag where person_tag.company_id = ${companyId} and person_tag.tag_id = tag.id
-    order by person_tag.person_id limit ${FEW + 1}) as counted) as wearers
+    order by person_tag.person_id limit ${atMost}) as counted) as wearers
   from unnest(${sql.array([...values])}::text[]) as value
     join tag on tag.company_id = ${companyId} and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C")`
 
-const pageOfPeople = (sql: Sql, companyId: CompanyId) => sql`
-  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
-    ${tagNames(sql)} as tags, ${accountsOf(sql)} as accounts
-  from page cross join lateral (
-    select * from person where person.company_id = ${companyId} and person.id = page.id limit 1) as person
-  order by person.active_at desc, person.id desc`
-
-/**
- * Starts from whom a phone or e-mail names, else from the people of a tag. Of a rare one their number is the most that is looked
- * at: `limit 1` in a lateral join keeps PostgreSQL from joining in another way when it plans without knowing the tag.
- */
-const fromFewest = (sql: Sql, companyId: CompanyId, filter: PeopleFilter) => {
-  const [first, ...others] = filter.tagIds
-  const isContactKnown = filter.phone !== undefined || filter.emailFolded !== undefined
-  if (first === undefined || isContactKnown) return sql`from person where ${matching(sql, companyId, filter)}`
-  const rest = matching(sql, companyId, { ...filter, tagIds: others })
-  const wearers = sql`person_tag first_tag`
-  const isWearer = sql`first_tag.company_id = ${companyId} and first_tag.tag_id = ${first}`
-  return filter.isTagRare
-    ? sql`from ${wearers} cross join lateral (
-        select person.id, person.active_at from person where person.id = first_tag.person_id and ${rest} limit 1) as person
-        where ${isWearer}`
-    : sql`from ${wearers} join person on person.id = first_tag.person_id and ${rest} where ${isWearer}`
+const NO_FILTER: PeopleFilter = {
+  tagIds: [],
+  phone: undefined,
+  emailFolded: undefined,
+  activeFrom: undefined,
+  activeTo: undefined,
 }
 
+const pageOfPeople = (sql: Sql, companyId: CompanyId) => sql`
+  page cross join lateral (
+    select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+      ${tagNames(sql)} as tags, ${accountsOf(sql)} as accounts
+    from person where person.company_id = ${companyId} and person.id = page.id limit 1) as person`
+
+/** The maintained counter of people, what is not yet folded included. */
+const totalOf = (sql: Sql, companyId: CompanyId) => sql`(
+  select coalesce(sum(part.count), 0)::bigint from (
+    select count from company_count where company_id = ${companyId} and kind = 'person'
+    union all select change from company_count_delta where company_id = ${companyId} and kind = 'person') as part)`
+
+/** `limit 1` in a lateral join keeps PostgreSQL from joining in another way when it plans without knowing the tag. */
+const foundFrom = (sql: Sql, companyId: CompanyId, filter: PeopleFilter, begin: Begin) => {
+  const [first, ...others] = filter.tagIds
+  if (begin !== 'tag' || first === undefined) return sql`from person where ${matching(sql, companyId, filter)}`
+  return sql`
+    from person_tag first_tag cross join lateral (
+      select person.id, person.active_at from person where person.id = first_tag.person_id
+        and ${matching(sql, companyId, { ...filter, tagIds: others })} limit 1) as person
+    where first_tag.company_id = ${companyId} and first_tag.tag_id = ${first}`
+}
+
+/**
+ * Without bounds of time the rows of people need not be read: who wears the tags is counted, but for the few who are merged
+ * away or deleted, whom an index of their own names.
+ */
+const countedFrom = (sql: Sql, companyId: CompanyId, filter: PeopleFilter) => {
+  const [first, ...others] = filter.tagIds
+  const { phone, emailFolded, activeFrom, activeTo } = filter
+  if (first === undefined || phone !== undefined || emailFolded !== undefined)
+    return sql`from person where ${matching(sql, companyId, filter)}`
+  const isBounded = activeFrom !== undefined || activeTo !== undefined
+  return sql`
+    from person_tag first_tag
+      ${isBounded ? sql`join person on person.id = first_tag.person_id and ${matching(sql, companyId, { ...filter, tagIds: [] })}` : sql``}
+    where first_tag.company_id = ${companyId} and first_tag.tag_id = ${first}
+      ${
+        isBounded
+          ? sql``
+          : sql`and not exists (select from person where person.company_id = ${companyId} and person.id = first_tag.person_id
+              and (person.merged_into is not null or person.deleted_at is not null))`
+      }
+      ${others.reduce(
+        (conditions, tagId) => sql`${conditions} and exists (select from person_tag other_tag
+          where other_tag.company_id = ${companyId} and other_tag.person_id = first_tag.person_id and other_tag.tag_id = ${tagId})`,
+        sql``,
+      )}`
+}
+
+/** A tag is looked up for each person that is come by: a subquery that gives a value is never turned into a join, however many wear it. */
 const matching = (
   sql: Sql,
   companyId: CompanyId,
@@ -198,8 +258,8 @@ const matching = (
   ${activeFrom === undefined ? sql`` : sql`and person.active_at >= ${activeFrom}`}
   ${activeTo === undefined ? sql`` : sql`and person.active_at <= ${activeTo}`}
   ${tagIds.reduce(
-    (conditions, tagId) => sql`${conditions} and exists (select from person_tag
-      where person_tag.company_id = person.company_id and person_tag.person_id = person.id and person_tag.tag_id = ${tagId})`,
+    (conditions, tagId) => sql`${conditions} and (select true from person_tag
+      where person_tag.company_id = ${companyId} and person_tag.person_id = person.id and person_tag.tag_id = ${tagId})`,
     sql``,
   )}`
 

@@ -1,15 +1,13 @@
-import { type AccountId, type PersonId, type TagId, type V2FieldCode, v2 } from '@korben/contract'
-import { countsOf } from '../domains/company/index.ts'
+import { type AccountId, type PersonId, type V2FieldCode, v2 } from '@korben/contract'
 import { getBuiltIn } from '../domains/connections/index.ts'
 import { type FieldKey, findFieldsByName } from '../domains/fields/index.ts'
 import { addSmsChannels, subscribeAccount } from '../domains/imports/index.ts'
 import { addComment, addTags, createAccount, createPerson, removeTags, updatePerson } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
-import { foldEmail } from '../kit/email.ts'
 import { detailsOf } from '../kit/errors.ts'
 import { enqueue } from '../kit/jobs.ts'
 import { done, formatError, notAllowed, wrongIds } from './answer.ts'
-import { countMatches } from './count-matches.ts'
+import { listPeople } from './list-people.ts'
 import { mountV2, type V2App } from './mount.ts'
 import {
   presentComment,
@@ -18,30 +16,14 @@ import {
   presentPerson,
   presentPersonRow,
 } from './people.presenter.ts'
-import {
-  countPeople,
-  FEW,
-  findConnectionKind,
-  findPeopleByActivity,
-  findPeopleByFilter,
-  findPersonCard,
-  findTagsByValues,
-  type PeopleFilter,
-} from './people.read.ts'
+import { findConnectionKind, findPersonCard } from './people.read.ts'
 import { requireIds } from './wanted-ids.ts'
 
 export const peopleV2 = (app: V2App<Ctx>) =>
   mountV2(app, v2.people, {
     list: async (ctx, { limit, offset, filter }) => {
-      const { person: totalCount } = await countsOf(ctx.sql, ctx.companyId)
-      const people = await readFilter(ctx, filter)
-      if (people === null) return { data: [], filteredCount: 0, totalCount }
-      const filteredCount = isOpen(people)
-        ? totalCount
-        : await countMatches(ctx, ['people', people], (atMost) => countPeople(ctx.sql, ctx.companyId, people, atMost))
-      const find = !isOpen(people) && filteredCount <= FEW ? findPeopleByFilter : findPeopleByActivity
-      const rows = offset < filteredCount ? await find(ctx.sql, ctx.companyId, people, { limit, offset }) : []
-      return { data: rows.map(presentPersonRow), filteredCount, totalCount }
+      const { rows, ...counts } = await listPeople(ctx, filter, { limit, offset })
+      return { data: rows.map(presentPersonRow), ...counts }
     },
 
     get: (ctx, { person_id, include }) => showPerson(ctx, person_id, include, 'person_id'),
@@ -68,7 +50,8 @@ export const peopleV2 = (app: V2App<Ctx>) =>
       return ctx.transaction(async (ctx) => {
         const person = await createPerson(ctx, { name, email, phone, userIds: connected_users_ids })
         const manual = await getBuiltIn(ctx, 'MANUAL')
-        const account = await createAccount(ctx, { personId: person.id, connectionId: manual.id, kind: manual.kind })
+        const given = { personId: person.id, connectionId: manual.id, kind: manual.kind }
+        const account = await createAccount(ctx, given, person.created_at)
         if (leadgentool_id)
           await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
         return { data: presentCreatedPerson(person, account) }
@@ -118,38 +101,6 @@ export async function showPerson(ctx: Ctx, id: PersonId | AccountId, include: re
   if (!card) throw wrongIds(path)
   return { data: presentPerson(card), included: presentIncluded(card, include) }
 }
-
-type GivenFilter = {
-  tags?: readonly string[] | undefined
-  phone?: string | undefined
-  email?: string | undefined
-  last_message: { from?: Date | undefined; to?: Date | undefined }
-}
-
-/** Null when a tag is unknown: it matches nobody (reference 1.12). */
-async function readFilter(
-  ctx: Ctx,
-  { tags = [], phone, email, last_message }: GivenFilter,
-): Promise<PeopleFilter | null> {
-  const found = tags.length > 0 ? await findTagsByValues(ctx.sql, ctx.companyId, tags) : []
-  if (tags.some((value) => !found.some((tag) => tag.value === value))) return null
-  const byWearers = found.toSorted((one, other) => one.wearers - other.wearers)
-  return {
-    tagIds: [...new Set(byWearers.map((tag): TagId => tag.id))],
-    isTagRare: byWearers.slice(0, 1).some(({ wearers }) => wearers <= FEW),
-    phone: phone === undefined ? undefined : `+${phone}`,
-    emailFolded: email === undefined ? undefined : foldEmail(email),
-    activeFrom: last_message.from,
-    activeTo: last_message.to,
-  }
-}
-
-const isOpen = ({ tagIds, phone, emailFolded, activeFrom, activeTo }: PeopleFilter): boolean =>
-  tagIds.length === 0 &&
-  phone === undefined &&
-  emailFolded === undefined &&
-  activeFrom === undefined &&
-  activeTo === undefined
 
 /** Paths of the custom fields that the company does not have. */
 async function unknownFields(ctx: Ctx, named: readonly FieldKey[]): Promise<string[]> {

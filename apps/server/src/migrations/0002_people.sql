@@ -80,6 +80,8 @@ create index person_by_phone on person (company_id, phone) where phone is not nu
 create index person_by_phone_e164 on person (company_id, phone_e164) where phone_e164 is not null;
 create index person_by_email on person (company_id, email_folded) where email_folded is not null;
 create index person_merged on person (company_id, merged_into) where merged_into is not null;
+create index person_hidden on person (company_id, id) where merged_into is not null or deleted_at is not null;
+comment on index person_hidden is 'Whom counts leave out: they count the rows of others and need not read those of people.';
 
 create table account (
   company_id      text collate "C" not null references company,

@@ -16,15 +16,21 @@ export type AccountInput = {
   utm?: Record<string, string> | undefined
 }
 
-/** An account of a person. Throws `people.account_taken` when the connection knows this external id already. */
-export async function createAccount(ctx: TxCtx, input: AccountInput): Promise<AccountRow> {
-  const account = one(await createAccounts(ctx, [input]))
+/**
+ * An account of a person. Throws `people.account_taken` when the connection knows this external id already. `at`: when it was made; the moment of
+ * its person's own creation when both are new, whose card is then left as it is.
+ */
+export async function createAccount(ctx: TxCtx, input: AccountInput, at: Date = ctx.now()): Promise<AccountRow> {
+  const account = one(await createAccounts(ctx, [input], at))
   return account ?? raise(accountTaken(input.externalId ?? null))
 }
 
 /** Many at once; answers in the order given, with null where the connection knows the external id already. */
-export async function createAccounts(ctx: TxCtx, inputs: readonly AccountInput[]): Promise<(AccountRow | null)[]> {
-  const now = ctx.now()
+export async function createAccounts(
+  ctx: TxCtx,
+  inputs: readonly AccountInput[],
+  now: Date = ctx.now(),
+): Promise<(AccountRow | null)[]> {
   const accounts = inputs.map(({ personId, connectionId, kind, externalId = null, utm = {} }) => ({
     id: newId<'account'>(now),
     person_id: personId,
