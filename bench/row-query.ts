@@ -1,7 +1,8 @@
 import type { CompanyId, TagId } from '@korben/contract'
+import { EXACT_UP_TO } from '../apps/server/src/api-v2/count-matches.ts'
+import { findPageOfMany, hasPerson } from '../apps/server/src/api-v2/list-people.ts'
 import {
-  FEW,
-  findPeopleByActivity,
+  type Begin,
   findPeopleByFilter,
   type PeopleFilter,
   type PersonListRow,
@@ -17,24 +18,24 @@ export type RowQuery = {
   from?: string
   to?: string
   window: Window
-  /** How many match: it decides by which statement the product reads. */
+  /** How many match of how many people: it decides by which statement the product reads, and `begin` where that begins. */
   matches: number
+  total: number
+  begin: Begin
 }
 
 /** The statement that the product reads the rows of this page by, and nothing else. */
-export function runRowQuery(sql: Sql, companyId: CompanyId, query: RowQuery): Promise<PersonListRow[]> {
-  const filter = filterOf(query)
-  const { tagIds, phone, email, from, to } = query
-  const isOpen = tagIds.length === 0 && [phone, email, from, to].every((value) => value === undefined)
-  const find = !isOpen && query.matches <= FEW ? findPeopleByFilter : findPeopleByActivity
-  return find(sql, companyId, filter, query.window)
+export async function runRowQuery(sql: Sql, companyId: CompanyId, query: RowQuery): Promise<PersonListRow[]> {
+  const { tagIds, phone, email, from, to, window, matches, total, begin } = query
+  const filter: PeopleFilter = {
+    tagIds: tagIds as TagId[],
+    phone,
+    emailFolded: email?.toLowerCase(),
+    activeFrom: from === undefined ? undefined : new Date(from),
+    activeTo: to === undefined ? undefined : new Date(to),
+  }
+  if (matches > EXACT_UP_TO)
+    return findPageOfMany(sql, companyId, filter, window, { filteredCount: matches, totalCount: total })
+  const search = { begin, atMost: EXACT_UP_TO + 1 }
+  return (await findPeopleByFilter(sql, companyId, filter, search, window)).filter(hasPerson)
 }
-
-const filterOf = ({ tagIds, phone, email, from, to, matches }: RowQuery): PeopleFilter => ({
-  tagIds: tagIds as TagId[],
-  isTagRare: tagIds.length > 0 && matches <= FEW,
-  phone,
-  emailFolded: email?.toLowerCase(),
-  activeFrom: from === undefined ? undefined : new Date(from),
-  activeTo: to === undefined ? undefined : new Date(to),
-})

@@ -1,7 +1,7 @@
 import type { SampleIds } from '../../apps/server/src/app/sample.ts'
 import type { Database } from '../../apps/server/src/kit/db.ts'
 import { idOf, noise } from './expressions.ts'
-import { DAYS, MESSAGES_OF_ACCOUNT, SECOND_ACCOUNT_OF, SPREAD, TAGS } from './shape.ts'
+import { DAYS, MESSAGES_OF_ACCOUNT, SECOND_ACCOUNT_OF, SPREAD, spreadOfTag, TAGS } from './shape.ts'
 
 /** What the rows hang on: a company with a sample, its connections by kind, tags and fields by name. */
 export type Ground = {
@@ -95,7 +95,7 @@ export function fillingSteps(sql: Database, ground: Ground): Step[] {
             insert into person_tag (company_id, person_id, tag_id, created_at)
             select ${companyId}, person_id, ${ground.tags.get(name) ?? ''}, person_at + interval '1 minute'
             from (
-              select distinct (place * ${SPREAD}::bigint + ${index}::bigint * 104729) % ${people}::bigint as n
+              select distinct (place * ${spreadOfTag(index)}::bigint + ${index}::bigint * 104729) % ${people}::bigint as n
               from generate_series(0, ${Math.min(people, wearers(people)) - 1}::bigint) as place) as chosen
             join bench_account using (n) where k = 0 order by person_id`
         }

@@ -1,5 +1,5 @@
 /** What the big company is made of. Another number throws away what is kept: raise it with every change of what is generated. */
-export const SHAPE_VERSION = 1
+export const SHAPE_VERSION = 2
 
 /** A year up to the midnight before it was made. */
 export const DAYS = 365
@@ -29,3 +29,6 @@ export const TAGS: readonly TagShape[] = [
 
 /** Odd, and no multiple of 5: multiplied by it, the numbers below a power of ten are all hit once, and far from where they were. */
 export const SPREAD = 7_368_787
+
+/** Another one for every tag, so that who wears one says nothing of who wears another. */
+export const spreadOfTag = (index: number): number => SPREAD + 1_234_560 * index

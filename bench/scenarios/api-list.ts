@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { CompanyId } from '@korben/contract'
+import type { Begin } from '../../apps/server/src/api-v2/people.read.ts'
 import { connect, type Database, one } from '../../apps/server/src/kit/db.ts'
 import { type Child, startChild } from '../children.ts'
 import { type BigCompany, openMillion } from '../generator/million.ts'
@@ -18,7 +19,7 @@ const CONCURRENCY = 8
 type Stage = {
   run: Run
   sql: Database
-  company: BigCompany
+  company: BigCompany & { total: number }
   postmaster: number
   ours: Child<ProductReady>
   bare: Child<ProductReady>
@@ -40,9 +41,10 @@ export const apiList: Bench = async (run) => {
         and exists (select from person_tag where company_id = person.company_id and person_id = person.id and tag_id = ${company.tags.Half ?? ''})
       order by active_at limit 1 offset 1000`,
   )
+  const total = await countMatches(sql, company, { label: '', offset: 0 })
   const only = run.text('only', '')
   for (const page of pagesOf(company, someone).filter(({ label }) => label.includes(only))) {
-    await measurePage({ run, sql, company, postmaster: database.postmaster, ours, bare }, page)
+    await measurePage({ run, sql, company: { ...company, total }, postmaster: database.postmaster, ours, bare }, page)
   }
   await Promise.all([ours.stop(), bare.stop()])
   await sql.end()
@@ -64,6 +66,8 @@ async function measurePage({ run, sql, company, postmaster, ours, bare }: Stage,
     ...(page.to && { to: page.to }),
     window: { limit: 20, offset: page.offset },
     matches,
+    total: company.total,
+    begin: beginOf(page),
   }
   const reference: Call = { path: `/rows?query=${encodeURIComponent(JSON.stringify(query))}` }
   const rows = await ask(bare.ready.url, reference)
@@ -119,6 +123,11 @@ async function ask(origin: string, { path, headers = {} }: Call): Promise<Answer
   const response = await fetch(`${origin}${path}`, { headers })
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
   return (await response.json()) as Answer
+}
+
+const beginOf = ({ tags, phone, email, from }: Page): Begin => {
+  if (phone || email) return 'contact'
+  return tags && !from ? 'tag' : 'activity'
 }
 
 /** Counted in another way than the product counts. */
