@@ -760,6 +760,7 @@ create table person (
 CREATE INDEX person_by_email ON person USING btree (company_id, email_folded) WHERE (email_folded IS NOT NULL);
 CREATE INDEX person_by_phone ON person USING btree (company_id, phone) WHERE (phone IS NOT NULL);
 CREATE INDEX person_by_phone_e164 ON person USING btree (company_id, phone_e164) WHERE (phone_e164 IS NOT NULL);
+CREATE INDEX person_hidden ON person USING btree (company_id, id) WHERE ((merged_into IS NOT NULL) OR (deleted_at IS NOT NULL));
 CREATE INDEX person_merged ON person USING btree (company_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX person_newest ON person USING btree (company_id, active_at DESC, id DESC) WHERE ((merged_into IS NULL) AND (deleted_at IS NULL));
 CREATE TRIGGER person_counted AFTER INSERT ON person REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_inserted('person');
