@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { World } from '../kit/context.ts'
-import { intakeHook } from './intake.ts'
+import { intakeHook } from './intake-together.ts'
 import { rawOf } from './raw-request.ts'
 
 /** A messenger's update is a few kilobytes; more than this is not one. */

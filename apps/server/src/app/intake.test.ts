@@ -10,7 +10,8 @@ import { createCategory, createTemplate } from '../domains/templates/index.ts'
 import { publishTunnel, runBatch } from '../domains/tunnels/index.ts'
 import { createWorkerCtx } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
-import { intake, intakeHook } from './intake.ts'
+import { intake } from './intake.ts'
+import { intakeHook } from './intake-together.ts'
 import { listeners } from './listeners.ts'
 
 const open = (connection = {}) => stage({ listeners, connection: { inbound: 'webhook', ...connection } })

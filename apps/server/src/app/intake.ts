@@ -1,5 +1,4 @@
 import type { MessageId } from '@korben/contract'
-import { ID_PATTERN } from '@korben/contract'
 import {
   appendInbound,
   type ChatEvent,
@@ -12,11 +11,10 @@ import {
   openConnection,
   recordReceipt,
 } from '../domains/chats/index.ts'
-import { findHookedConnection } from '../domains/connections/index.ts'
 import { findOrCreateAccount, setAccountStatus } from '../domains/people/index.ts'
 import { findOwner } from '../domains/team/index.ts'
 import type { AccountRow, ConnectionRow } from '../generated/rows.ts'
-import type { InboundEvent, Raw } from '../kit/channel.ts'
+import type { InboundEvent, Raw, Received } from '../kit/channel.ts'
 import { type Ctx, createCtx, type TxCtx, type World } from '../kit/context.ts'
 import { isPgError, one } from '../kit/db.ts'
 import { counter } from '../kit/metrics.ts'
@@ -27,17 +25,7 @@ export type StoredEntry = { messageId: MessageId; isNew: boolean }
 /** `status`: what the messenger is answered. Below 300 everything is stored; at 500 and more it has to bring it again. */
 export type Answer = { status: number; entries: StoredEntry[] }
 
-/** Takes in a request to `/hooks/{connection}`. An unknown connection is 404. */
-export async function intakeHook(world: World, connectionId: string, raw: Raw): Promise<Answer> {
-  if (!isId(connectionId)) return answer(404)
-  const [connection] = await findHookedConnection(world.sql, connectionId)
-  return connection && connection.state !== 'OFF' ? intake(world, connection, raw) : answer(404)
-}
-
-const ID = new RegExp(ID_PATTERN)
-const isId = (text: string): text is ConnectionRow['id'] => ID.test(text)
-
-const answer = (status: number, entries: StoredEntry[] = []): Answer => ({ status, entries })
+export const answer = (status: number, entries: StoredEntry[] = []): Answer => ({ status, entries })
 
 const inbound = counter(
   'inbound_updates_total',
@@ -53,24 +41,40 @@ const inbound = counter(
 export async function intake(world: World, connection: ConnectionRow, raw: Raw): Promise<Answer> {
   const opened = openConnection(world, connection)
   if ('mistake' in opened) return answer(503)
-  const { status, events } = opened.adapter.receive(opened.config, raw)
-  const note = (outcome: string) => inbound.inc({ channel: connection.kind, outcome })
-  if (events.length === 0) {
-    note(status < 400 ? 'ignored' : 'refused')
-    return answer(status)
-  }
-  const owner = one(await findOwner(world.sql, connection.company_id))
-  const ctx = createCtx(world, connection.company_id, { kind: 'subscriber', userId: owner.id })
+  const received = opened.adapter.receive(opened.config, raw)
+  return received.events.length === 0
+    ? noteNothing(connection, received)
+    : intakeReceived(await contextOf(world, connection), opened, received)
+}
+
+/** In whose name a subscriber's deeds are written. */
+export async function contextOf(world: World, { company_id }: ConnectionRow): Promise<Ctx> {
+  const owner = one(await findOwner(world.sql, company_id))
+  return createCtx(world, company_id, { kind: 'subscriber', userId: owner.id })
+}
+
+/** The answer to a request in which nothing is for us. */
+export function noteNothing(connection: ConnectionRow, { status }: Received): Answer {
+  noteIntake(connection, status < 400 ? 'ignored' : 'refused')
+  return answer(status)
+}
+
+export const noteIntake = ({ kind }: ConnectionRow, outcome: string): void =>
+  void inbound.inc({ channel: kind, outcome })
+
+/** Stores the events of a request one after the other, each in its transaction. */
+export async function intakeReceived(ctx: Ctx, opened: OpenConnection, { status, events }: Received): Promise<Answer> {
+  const { row: connection } = opened
   const entries: StoredEntry[] = []
   for (const event of events) {
     const stored = await storeEvent(ctx, connection, event).catch((error: unknown) => {
-      note('failed')
+      noteIntake(connection, 'failed')
       throw error
     })
-    note(outcomeOf(stored))
+    noteIntake(connection, outcomeOf(stored))
     if (stored === 'too_early') return answer(503, entries)
     if (stored && stored !== 'seen') entries.push(stored)
-    if (event.type === 'button' && event.ackToken !== undefined) void acknowledge(world, opened, event.ackToken)
+    if (event.type === 'button' && event.ackToken !== undefined) void acknowledge(ctx.world, opened, event.ackToken)
   }
   return answer(status, entries)
 }

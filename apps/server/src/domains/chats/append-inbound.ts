@@ -31,48 +31,128 @@ export async function appendInbound(
   if (!head) throw accountNotFound(account.id)
   const personId = head.person_id
   const seq = head.last_seq + 1
-  await store.insertMessages(ctx.sql, [
-    {
-      company_id: ctx.companyId,
-      id: messageId,
-      account_id: account.id,
-      seq,
-      direction: 'in',
-      kind: event.type === 'button' ? 'press' : event.type,
-      sender: 'subscriber',
-      author_id: null,
-      content: isWritten && text !== '' ? [{ kind: 'text', text }] : [],
-      attachments: isWritten ? event.attachments : [],
-      text,
-      cause: null,
-      lane: null,
-      priority: 0,
-      state: 'received',
-      reason: null,
-      run_id: null,
-      template_id: null,
-      external_id: event.messageId ?? null,
-      is_read: !isWritten,
-      created_at: at,
-    },
-  ])
-  const growth = [
-    {
-      company_id: ctx.companyId,
-      account_id: account.id,
-      person_id: personId,
-      added: 1,
-      unread: isWritten ? 1 : 0,
-      at,
-      inbound_at: at,
-    },
-  ]
+  await store.insertMessages(ctx.sql, [entryRow(head, event, { messageId, seq, text, at })])
+  const growth = [growthOf(head, { messages: 1, unread: isWritten ? 1 : 0, at })]
   await store.updateChatHeads(ctx.sql, growth)
   await store.updatePeopleActive(ctx.sql, growth)
   if (isWritten) await ctx.emit({ type: 'message.received', personId, accountId: account.id, messageId, text })
   ctx.afterCommit(() => ctx.world.hints.give(`chat:${account.id}`))
   return { messageId, seq }
 }
+
+/** A message of somebody whose account is known. */
+export type WrittenMessage = { accountId: AccountId; event: Extract<ChatEvent, { type: 'message' }> }
+
+/**
+ * Notes messages as seen and appends them to their chats, in the order given, in as many statements as one message takes. Gives the entry
+ * of each, null for one that was stored before. The accounts stay locked. Throws when somebody cannot be written to any
+ * more: that is found out under the lock only, and what follows from it is more than an entry.
+ */
+export async function appendWritten(
+  ctx: TxCtx,
+  connectionId: ConnectionId,
+  written: readonly WrittenMessage[],
+): Promise<(MessageId | null)[]> {
+  const at = ctx.now().toISOString()
+  const drafts = written.map(({ accountId, event }) => ({
+    accountId,
+    event,
+    key: eventKey(event.eventId),
+    messageId: newId<'message'>(ctx.now()),
+    text: textOf(event, undefined),
+  }))
+  // Of an update that comes twice in one bulk the first counts.
+  const firsts = new Map(drafts.toReversed().map((draft) => [draft.key, draft]))
+  const seen = [...firsts.values()].map(({ key, messageId }) => ({ event_id: key, message_id: messageId }))
+  const added = new Set(
+    (await store.insertManySeen(ctx.sql, ctx.companyId, connectionId, seen)).map((row) => row.event_id),
+  )
+  const fresh = drafts.filter((draft) => added.has(draft.key) && firsts.get(draft.key) === draft)
+  if (fresh.length === 0) return written.map(() => null)
+
+  const accountIds = [...new Set(fresh.map(({ accountId }) => accountId))]
+  const heads = new Map(
+    (
+      await store.lockReceivers(
+        ctx.sql,
+        accountIds.map((accountId) => ({ companyId: ctx.companyId, accountId })),
+      )
+    ).map((head) => [head.id, { ...head, added: 0 }]),
+  )
+  const entries = fresh.map((draft) => {
+    const head = heads.get(draft.accountId)
+    if (head?.status !== 'OK') throw new Error('An account is not what it was before its lock.')
+    head.added += 1
+    return { ...draft, head, seq: head.last_seq + head.added }
+  })
+  await store.insertMessages(
+    ctx.sql,
+    entries.map(({ head, event, ...entry }) => entryRow(head, event, { ...entry, at })),
+  )
+  const growth = [...heads.values()].map((head) => growthOf(head, { messages: head.added, unread: head.added, at }))
+  await store.updateChatHeads(ctx.sql, growth)
+  await store.updatePeopleActive(ctx.sql, growth)
+  await ctx.emit(
+    ...entries.map(({ head, accountId, messageId, text }) => ({
+      type: 'message.received' as const,
+      personId: head.person_id,
+      accountId,
+      messageId,
+      text,
+    })),
+  )
+  ctx.afterCommit(() => {
+    for (const accountId of accountIds) ctx.world.hints.give(`chat:${accountId}`)
+  })
+  const stored = new Set(fresh)
+  return drafts.map((draft) => (stored.has(draft) ? draft.messageId : null))
+}
+
+type Placed = { messageId: MessageId; seq: number; text: string; at: string }
+
+function entryRow(
+  { company_id, id }: store.ReceiverRow,
+  event: ChatEvent,
+  { messageId, seq, text, at }: Placed,
+): store.NewMessage {
+  const isWritten = event.type === 'message'
+  return {
+    company_id,
+    id: messageId,
+    account_id: id,
+    seq,
+    direction: 'in',
+    kind: event.type === 'button' ? 'press' : event.type,
+    sender: 'subscriber',
+    author_id: null,
+    content: isWritten && text !== '' ? [{ kind: 'text', text }] : [],
+    attachments: isWritten ? event.attachments : [],
+    text,
+    cause: null,
+    lane: null,
+    priority: 0,
+    state: 'received',
+    reason: null,
+    run_id: null,
+    template_id: null,
+    external_id: event.messageId ?? null,
+    is_read: !isWritten,
+    created_at: at,
+  }
+}
+
+const growthOf = (
+  { company_id, id, person_id }: store.ReceiverRow,
+  { messages, unread, at }: { messages: number; unread: number; at: string },
+): store.ChatGrowth => ({
+  company_id,
+  account_id: id,
+  person_id,
+  added: messages,
+  unread,
+  at,
+  inbound_at: at,
+})
 
 /** UTF-16 units kept of a subscriber's text. */
 const MAX_TEXT = 10_000

@@ -91,6 +91,14 @@ insert into inbound_seen (company_id, connection_id, event_id) values ($1, $2, $
 on conflict do nothing
 returning event_id;
 
+-- insertManySeen
+insert into inbound_seen (company_id, connection_id, event_id, message_id)
+select $1, $2, event_id, message_id
+from unnest($3::text[], $4::text[]) as row (event_id, message_id)
+order by event_id collate "C"
+on conflict do nothing
+returning event_id;
+
 -- updateSeen
 update inbound_seen set message_id = $1
 where company_id = $2 and connection_id = $3 and event_id = $4;

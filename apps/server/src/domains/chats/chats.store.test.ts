@@ -66,6 +66,9 @@ describeStore('chats', store, (fixtures) => {
     ),
     lockChat: (sql) => store.lockChat(sql, companyId, connectionId, 'visitor-1'),
     insertSeen: withRows({ inbound_seen: null }, (sql) => store.insertSeen(sql, companyId, connectionId, 'update-1')),
+    insertManySeen: withRows({ inbound_seen: null }, (sql) =>
+      store.insertManySeen(sql, companyId, connectionId, [{ event_id: 'update-1', message_id: messageId }]),
+    ),
     updateSeen: withRows({ inbound_seen: { event_id: 'update-1' } }, (sql) =>
       store.updateSeen(sql, companyId, connectionId, { eventId: 'update-1', messageId }),
     ),

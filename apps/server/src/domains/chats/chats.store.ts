@@ -186,6 +186,22 @@ export const insertSeen = (sql: Sql, companyId: CompanyId, connectionId: Connect
   on conflict do nothing
   returning event_id`
 
+export type SeenRow = { event_id: string; message_id: MessageId }
+
+/** Gives those that were not stored before. In order, so that two bulks with the same updates wait instead of deadlocking. */
+export const insertManySeen = (
+  tx: Tx,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  seen: readonly SeenRow[],
+) => tx<{ event_id: string }[]>`
+  insert into inbound_seen (company_id, connection_id, event_id, message_id)
+  select ${companyId}, ${connectionId}, event_id, message_id
+  from unnest(${seen.map((row) => row.event_id)}::text[], ${seen.map((row) => row.message_id)}::text[]) as row (event_id, message_id)
+  order by event_id collate "C"
+  on conflict do nothing
+  returning event_id`
+
 export const updateSeen = (
   tx: Tx,
   companyId: CompanyId,

@@ -1,10 +1,12 @@
 export {
   appendInbound,
+  appendWritten,
   type ChatEvent,
   findEntry,
   markRead,
   markSeen,
   noteEntry,
+  type WrittenMessage,
 } from './append-inbound.ts'
 export { lockChat } from './chats.store.ts'
 export { decideDoubt, retryMessage } from './decide-doubt.ts'

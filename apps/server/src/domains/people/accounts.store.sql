@@ -9,11 +9,13 @@ on conflict (company_id, connection_id, external_id) where external_id is not nu
 
 -- noteNewAccounts
 with owner as (
-  select id from person where company_id = $1 and id = any($2) order by id for no key update
+  select id from person where company_id = $1 and id = any($2)
+    and (updated_at < $3 or (last_message_at is null and active_at < $4))
+  order by id for no key update
 )
-update person set updated_at = greatest(updated_at, $3),
-  active_at = case when last_message_at is null then greatest(active_at, $4) else active_at end
-from owner where person.company_id = $5 and person.id = owner.id;
+update person set updated_at = greatest(updated_at, $5),
+  active_at = case when last_message_at is null then greatest(active_at, $6) else active_at end
+from owner where person.company_id = $7 and person.id = owner.id;
 
 -- findAccount
 select * from account where company_id = $1 and id = $2;
@@ -23,6 +25,14 @@ select * from account where company_id = $1 and id = $2 for no key update;
 
 -- findAccountByExternalId
 select * from account where company_id = $1 and connection_id = $2 and external_id = $3;
+
+-- findWriters
+select account.id as account_id, account.external_id, account.person_id, person.phone, person.email, person.locale,
+  person.profile_image
+from account join person on person.company_id = account.company_id and person.id = account.person_id
+where account.company_id = $1 and account.connection_id = $2
+  and account.external_id = any ($3::text[]) and account.status = 'OK'
+  and person.merged_into is null and person.deleted_at is null;
 
 -- findReachableAccount
 select * from account where company_id = $1 and person_id = $2 and status = 'OK' and kind <> 'MANUAL'

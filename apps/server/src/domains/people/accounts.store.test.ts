@@ -11,11 +11,12 @@ describeStore('accounts', store, ({ companyId, personId, accountId, connectionId
   }
   return {
     insertAccounts: (sql) => store.insertAccounts(sql, companyId, [{ ...account, id: newId() }], now),
-    noteNewAccounts: (sql) => store.noteNewAccounts(sql, companyId, [personId], now),
+    noteNewAccounts: (sql) => store.noteNewAccounts(sql, companyId, [personId], new Date(now.getTime() + 1000)),
     findAccount: (sql) => store.findAccount(sql, companyId, accountId),
     lockAccount: (sql) => store.lockAccount(sql, companyId, accountId),
     findAccountByExternalId: (sql) =>
       store.findAccountByExternalId(sql, companyId, { connectionId, externalId: 'visitor-1' }),
+    findWriters: (sql) => store.findWriters(sql, companyId, connectionId, ['visitor-1']),
     findReachableAccount: (sql) => store.findReachableAccount(sql, companyId, personId),
     updateAccountStatus: (sql) =>
       store.updateAccountStatus(sql, companyId, accountId, { status: 'BLOCKED', reason: null }, now),

@@ -1,5 +1,5 @@
 import type { AccountId, CompanyId, ConnectionId, PersonId } from '@korben/contract'
-import type { AccountRow } from '../../generated/rows.ts'
+import type { AccountRow, PersonRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
 export type NewAccount = Pick<AccountRow, 'id' | 'person_id' | 'connection_id' | 'kind' | 'external_id' | 'utm'>
@@ -15,11 +15,13 @@ export const insertAccounts = (tx: Tx, companyId: CompanyId, accounts: readonly 
 
 /**
  * The owners of new accounts: the card has changed, and while there is no message the newest account is the latest activity
- * (reference 1.13). Locked in id order.
+ * (reference 1.13). Locked in id order. Whose card says so already, because it was made at the same moment, is left alone.
  */
 export const noteNewAccounts = (tx: Tx, companyId: CompanyId, personIds: readonly PersonId[], at: Date) => tx`
   with owner as (
-    select id from person where company_id = ${companyId} and id = any(${[...personIds]}) order by id for no key update
+    select id from person where company_id = ${companyId} and id = any(${[...personIds]})
+      and (updated_at < ${at} or (last_message_at is null and active_at < ${at}))
+    order by id for no key update
   )
   update person set updated_at = greatest(updated_at, ${at}),
     active_at = case when last_message_at is null then greatest(active_at, ${at}) else active_at end
@@ -37,6 +39,23 @@ export const findAccountByExternalId = (
   { connectionId, externalId }: { connectionId: ConnectionId; externalId: string },
 ) => sql<AccountRow[]>`
   select * from account where company_id = ${companyId} and connection_id = ${connectionId} and external_id = ${externalId}`
+
+/** Accounts that can be written to, with what is known of their people. */
+export const findWriters = (
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  externalIds: readonly string[],
+) => sql<WriterRow[]>`
+  select account.id as account_id, account.external_id, account.person_id, person.phone, person.email, person.locale,
+    person.profile_image
+  from account join person on person.company_id = account.company_id and person.id = account.person_id
+  where account.company_id = ${companyId} and account.connection_id = ${connectionId}
+    and account.external_id = any (${[...externalIds]}::text[]) and account.status = 'OK'
+    and person.merged_into is null and person.deleted_at is null`
+
+export type WriterRow = Pick<PersonRow, 'phone' | 'email' | 'locale' | 'profile_image'> &
+  Pick<AccountRow, 'person_id'> & { account_id: AccountId; external_id: string }
 
 /** The latest of a person that a message can reach. */
 export const findReachableAccount = (sql: Sql, companyId: CompanyId, personId: PersonId) => sql<AccountRow[]>`

@@ -78,14 +78,20 @@ const identitiesOf = ({ connectionId, externalId }: Newcomer, { phone, email }: 
 ]
 
 async function fillIn(ctx: TxCtx, person: PersonRow, profile: Clean): Promise<PersonRow> {
-  const change = {
-    ...(person.phone === null && profile.phone ? { phone: profile.phone } : {}),
-    ...(person.email === null && profile.email ? { email: profile.email } : {}),
-    ...(person.locale === '' && profile.locale ? { locale: profile.locale } : {}),
-    ...(person.profile_image === null && profile.avatarUrl ? { profileImage: profile.avatarUrl } : {}),
-  }
+  const change = unknownOf(person, profile)
   return Object.keys(change).length === 0 ? person : updatePerson(ctx, person.id, change)
 }
+
+/** What a profile tells of a person that was not known. */
+export const unknownOf = (
+  person: Pick<PersonRow, 'phone' | 'email' | 'locale' | 'profile_image'>,
+  profile: Clean,
+): { phone?: string; email?: string; locale?: string; profileImage?: string } => ({
+  ...(person.phone === null && profile.phone ? { phone: profile.phone } : {}),
+  ...(person.email === null && profile.email ? { email: profile.email } : {}),
+  ...(person.locale === '' && profile.locale ? { locale: profile.locale } : {}),
+  ...(person.profile_image === null && profile.avatarUrl ? { profileImage: profile.avatarUrl } : {}),
+})
 
 function personOf(ctx: TxCtx, { name, username, phone, email, locale, avatarUrl }: Clean) {
   const id: PersonId = newId(ctx.now())
@@ -103,7 +109,7 @@ function personOf(ctx: TxCtx, { name, username, phone, email, locale, avatarUrl 
 type Clean = { [Key in keyof AccountProfile]: string | undefined }
 
 /** What the database can keep: texts without NUL and half characters, of limited length; a phone or e-mail that is one. */
-function cleanProfile({ name, username, locale, phone, email, avatarUrl }: AccountProfile): Clean {
+export function cleanProfile({ name, username, locale, phone, email, avatarUrl }: AccountProfile): Clean {
   const mail = clean(email, 254)
   return {
     name: clean(name, 255),

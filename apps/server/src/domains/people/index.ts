@@ -8,6 +8,7 @@ export {
 } from './accounts.service.ts'
 export { findReachableAccount } from './accounts.store.ts'
 export { type AccountProfile, findOrCreateAccount } from './find-or-create-account.ts'
+export { findWriters } from './find-writers.ts'
 export { accountNotFound, emailInvalid, phoneInvalid } from './people.errors.ts'
 export {
   addComment,
