@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts'
 import { messageDecideCommand } from './message-decide.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
+import { jobReplayCommand, webhookReplayCommand } from './replay.ts'
 import { restoreCommand } from './restore.ts'
 import { sampleCommand } from './sample.ts'
 import { serveCommand, startCommand, workCommand } from './serve.ts'
@@ -24,6 +25,8 @@ export const commands: readonly Command[] = [
   tokenCreateCommand,
   connectionCreateCommand,
   messageDecideCommand,
+  webhookReplayCommand,
+  jobReplayCommand,
   sampleCommand,
   openapiCommand,
 ]

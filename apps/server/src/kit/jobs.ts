@@ -6,7 +6,7 @@
  * must not do its effects twice does them inside `ctx.finish`, whose transaction also ends the job.
  */
 export { inTurn } from './jobs/in-turn.ts'
-export { enqueue, GiveUp, type Job, type JobCtx, job, RetryLater, retryDeadJob } from './jobs/job.ts'
+export { enqueue, GiveUp, type Job, type JobCtx, job, RetryLater, retryDeadJob, retryDeadJobs } from './jobs/job.ts'
 export { deleteFinishedJobs } from './jobs/jobs.store.ts'
 export { runJobs } from './jobs/run-jobs.ts'
 export { runLeased } from './jobs/run-leased.ts'

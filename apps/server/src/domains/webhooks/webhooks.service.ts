@@ -43,6 +43,21 @@ export const repeatDelivery = (ctx: Ctx, id: store.DeliveryId): Promise<void> =>
     ctx.afterCommit(() => ctx.world.hints.give('webhooks'))
   })
 
+/** Deliveries that one transaction takes up again. */
+const REPEATED_AT_ONCE = 1_000
+
+/** Tells all events again that failed for good, and gives their number. */
+export async function repeatDeadDeliveries(ctx: Ctx): Promise<number> {
+  for (let repeated = 0; ; ) {
+    const { length } = await ctx.transaction(async (ctx) => {
+      ctx.afterCommit(() => ctx.world.hints.give('webhooks'))
+      return store.requeueDeadDeliveries(ctx.sql, ctx.companyId, ctx.now(), REPEATED_AT_ONCE)
+    })
+    repeated += length
+    if (length < REPEATED_AT_ONCE) return repeated
+  }
+}
+
 /** Sends `{"type":"TEST",…}` through the queue like any event, and returns the delivery whose attempts show what came back. */
 export const sendTestEvent = (ctx: Ctx): Promise<store.DeliveryId> =>
   ctx.transaction(async (ctx) => {

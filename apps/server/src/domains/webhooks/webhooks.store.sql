@@ -61,6 +61,12 @@ returning id;
 update webhook_delivery set state = 'queued', attempts = 0, due_at = $1, delivered_at = null
 where company_id = $2 and id = $3 and state <> 'queued' returning id;
 
+-- requeueDeadDeliveries
+update webhook_delivery set state = 'queued', attempts = 0, due_at = $1, delivered_at = null
+where company_id = $2 and state = 'dead' and id in (
+  select id from webhook_delivery where company_id = $3 and state = 'dead' order by seq limit $4 for update skip locked)
+returning id;
+
 -- deleteFinishedDeliveries, across companies: the sweep of old deliveries
 delete from webhook_delivery where (company_id, id) in (
 select company_id, id from webhook_delivery where state <> 'queued' and created_at < $1

@@ -38,6 +38,7 @@ describeStore('webhooks', store, ({ companyId, webhookId, webhookDeliveryId, per
       store.insertSales(sql, [{ company_id: companyId, webhook_id: webhookId, order_id: orderId }]),
     ),
     insertDeliveries: (sql) => store.insertDeliveries(sql, [{ ...delivery, id: newId() }], now),
+    requeueDeadDeliveries: withRows(dead, (sql) => store.requeueDeadDeliveries(sql, companyId, now, 10)),
     requeueDelivery: withRows(dead, (sql) => store.requeueDelivery(sql, companyId, webhookDeliveryId, now)),
     deleteFinishedDeliveries: acrossCompanies(
       'the sweep of old deliveries',

@@ -122,6 +122,15 @@ export const requeueDelivery = (tx: Tx, companyId: CompanyId, id: DeliveryId, no
   update webhook_delivery set state = 'queued', attempts = 0, due_at = ${now}, delivered_at = null
   where company_id = ${companyId} and id = ${id} and state <> 'queued' returning id`
 
+/** Those that failed for good are told again, the oldest events first, as if for the first time. */
+export const requeueDeadDeliveries = (tx: Tx, companyId: CompanyId, now: Date, limit: number) => tx<
+  { id: DeliveryId }[]
+>`
+  update webhook_delivery set state = 'queued', attempts = 0, due_at = ${now}, delivered_at = null
+  where company_id = ${companyId} and state = 'dead' and id in (
+    select id from webhook_delivery where company_id = ${companyId} and state = 'dead' order by seq limit ${limit} for update skip locked)
+  returning id`
+
 /** Forgets at most `limit` deliveries that have ended, with their attempts. Returns how many. */
 export const deleteFinishedDeliveries = async (sql: Sql, before: Date, limit: number): Promise<number> =>
   (

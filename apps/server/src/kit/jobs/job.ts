@@ -93,5 +93,18 @@ export async function retryDeadJob(ctx: Ctx, id: JobId): Promise<boolean> {
   return revived.length > 0
 }
 
+/** Jobs that one statement takes up again. */
+const RETRIED_AT_ONCE = 1_000
+
+/** Runs all dead jobs of the company again from their first attempt, and gives their number. */
+export async function retryDeadJobs(ctx: Ctx): Promise<number> {
+  for (let retried = 0; ; ) {
+    const { length } = await store.updateDeadJobs(ctx.sql, ctx.companyId, ctx.now(), RETRIED_AT_ONCE)
+    if (length > 0) ctx.world.hints.give('jobs')
+    retried += length
+    if (length < RETRIED_AT_ONCE) return retried
+  }
+}
+
 /** A job as this worker holds it: results are written only under its epoch. */
 export type Lease = { companyId: CompanyId; id: JobId; epoch: number }

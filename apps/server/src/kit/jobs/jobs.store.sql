@@ -112,6 +112,12 @@ where company_id = $1 and id = $2 and epoch = $3 and state = 'queued';
 update job set state = 'queued', attempts = 0, due_at = $1, finished_at = null
 where company_id = $2 and id = $3 and state = 'dead' returning id;
 
+-- updateDeadJobs
+update job set state = 'queued', attempts = 0, due_at = $1, finished_at = null
+where company_id = $2 and state = 'dead' and id in (
+  select id from job where company_id = $3 and state = 'dead' order by id limit $4 for update skip locked)
+returning id;
+
 -- deleteFinishedJobs, across companies: the sweep of old jobs
 delete from job where (company_id, id) in (
 select company_id, id from job

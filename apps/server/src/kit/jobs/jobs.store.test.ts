@@ -31,6 +31,7 @@ describeStore('jobs', store, ({ companyId, jobId, userId, now, newId }) => {
     finishJob: (sql) => store.finishJob(sql, lease, now),
     failJob: (sql) => store.failJob(sql, lease, { error: 'no', dueAt: now, now }),
     releaseJob: (sql) => store.releaseJob(sql, lease),
+    updateDeadJobs: withRows(dead, (sql) => store.updateDeadJobs(sql, companyId, now, 10)),
     updateDeadJob: withRows(dead, (sql) => store.updateDeadJob(sql, companyId, jobId, now)),
     deleteFinishedJobs: acrossCompanies(
       'the sweep of old jobs',

@@ -174,6 +174,13 @@ export const updateDeadJob = (sql: Sql, companyId: CompanyId, id: JobId, now: Da
   update job set state = 'queued', attempts = 0, due_at = ${now}, finished_at = null
   where company_id = ${companyId} and id = ${id} and state = 'dead' returning id`
 
+/** All dead jobs of a company, at most `limit` at once. */
+export const updateDeadJobs = (sql: Sql, companyId: CompanyId, now: Date, limit: number) => sql<{ id: JobId }[]>`
+  update job set state = 'queued', attempts = 0, due_at = ${now}, finished_at = null
+  where company_id = ${companyId} and state = 'dead' and id in (
+    select id from job where company_id = ${companyId} and state = 'dead' order by id limit ${limit} for update skip locked)
+  returning id`
+
 /** Forgets jobs that ended before a time, dead ones included. Returns how many. */
 export const deleteFinishedJobs = async (sql: Sql, before: { done: Date; dead: Date }, limit: number) =>
   (
