@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import type {
   Call,
@@ -142,17 +143,18 @@ async function send(edge: Edge, config: TelegramConfig, to: string, call: Call):
 
 async function attempt(edge: Edge, config: TelegramConfig, to: string, { op, body }: Call): Promise<SendResult> {
   const api = apiOf(edge, config, patienceOf(config))
-  if (op === 'sendMessage' && Value.Check(TextBody, body))
-    return sent(await api.raw.sendMessage({ chat_id: to, ...body }))
-  if (op === 'sendPhoto' && Value.Check(PhotoBody, body)) return sent(await api.raw.sendPhoto({ chat_id: to, ...body }))
+  if (op === 'sendMessage' && isText.Check(body)) return sent(await api.raw.sendMessage({ chat_id: to, ...body }))
+  if (op === 'sendPhoto' && isPhoto.Check(body)) return sent(await api.raw.sendPhoto({ chat_id: to, ...body }))
   return { ok: false, error: { kind: 'bad_request', code: 'unknown_call', raw: `Not a call of this channel: ${op}.` } }
 }
 
-const Sent = Type.Object({ message_id: Type.Integer() })
+const isText = Compile(TextBody)
+const isPhoto = Compile(PhotoBody)
+const isSent = Compile(Type.Object({ message_id: Type.Integer() }))
 
 /** An `ok` without a message id comes from something that is not quite the Bot API; nobody knows what it did. */
 const sent = (result: unknown): SendResult =>
-  Value.Check(Sent, result)
+  isSent.Check(result)
     ? { ok: true, messageId: String(result.message_id), accepted: 'final' }
     : { ok: false, error: { kind: 'in_doubt', code: 'no_message_id', raw: 'Accepted without a message id.' } }
 
