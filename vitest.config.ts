@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
+          globalSetup: ['e2e/harness/postgres-15.ts'],
           maxWorkers: 1,
           // After the others: a browser needs the machine for itself.
           sequence: { groupOrder: 1 },

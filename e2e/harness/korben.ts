@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { useExternalDatabase } from './external-database.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** A first start makes a database cluster; on a slow machine that takes its time. */
@@ -34,6 +35,7 @@ export async function startKorben(options: { env?: Record<string, string>; dataD
     PORT: port,
     PUBLIC_URL: `http://localhost:${port}`,
     DATA_DIR: dataDir,
+    ...(await useExternalDatabase(dataDir)),
     ...options.env,
   }
   const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
@@ -75,7 +77,10 @@ export const findFreePort = (): Promise<number> =>
 export const removeData = (dataDir: string): Promise<void> => rm(dataDir, { recursive: true, force: true })
 
 /** What a process has said so far. */
-export function collectOutput({ stdout, stderr }: { stdout: Readable; stderr: Readable }): { out: string; err: string } {
+export function collectOutput({ stdout, stderr }: { stdout: Readable; stderr: Readable }): {
+  out: string
+  err: string
+} {
   const output = { out: '', err: '' }
   stdout.setEncoding('utf8').on('data', (text: string) => {
     output.out += text

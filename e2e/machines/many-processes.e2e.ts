@@ -2,6 +2,7 @@ import { type Client, createClient } from '@korben/client'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect, type Database } from '../../apps/server/src/kit/db.ts'
 import { eventually } from '../harness/eventually.ts'
+import { useExternalDatabase } from '../harness/external-database.ts'
 import { runCommand } from '../harness/korben.ts'
 import { BotPeer, textUpdate } from './bot-peer.ts'
 import { type Ground, openGround, type PostgresServer, startThrowAway } from './postgres-server.ts'
@@ -17,7 +18,7 @@ const NEWS_MS = 2_000
 const LEASE_SECONDS = 4
 
 let ground: Ground
-let postgres: PostgresServer
+let postgres: PostgresServer | null = null
 let peer: BotPeer
 let installation: Installation
 let sql: Database
@@ -28,16 +29,22 @@ let v2: [Client['v2'], Client['v2']]
 
 beforeAll(async () => {
   ground = await openGround()
-  postgres = await startThrowAway(ground, await unpackPostgres(ground.folder))
+  // On the server that a run is about, or else on one of its own.
+  if (!process.env.KORBEN_E2E_DATABASE) {
+    postgres = await startThrowAway(ground, await unpackPostgres(ground.folder))
+    process.env.KORBEN_E2E_DATABASE = `postgres://korben@127.0.0.1:${postgres.port}`
+  }
+  const database = await useExternalDatabase(ground.folder)
   peer = await BotPeer.start()
-  installation = installationOf(postgres.url('korben'), {
+  installation = installationOf(database, {
     API_V2_RATE_LIMIT: String(LIMIT),
     LEASE_SECONDS: String(LEASE_SECONDS),
     LOG_LEVEL: 'warn',
   })
   servers = await Promise.all([startServe(installation), startServe(installation)])
   workers = [startWork(installation), startWork(installation)]
-  sql = connect(postgres.url('korben'), { max: 2, name: 'test' })
+  const direct = `${process.env.KORBEN_E2E_DATABASE}/${new URL(database.DATABASE_URL ?? '').pathname.slice(1)}`
+  sql = connect(direct, { max: 2, name: 'test' })
   company = await newCompany('many')
   const url = ['--base-url', peer.baseUrl, '--inbound', 'poll', '--setting', 'pollSeconds=2']
   await runCommand(installation, ['connection', 'create', '--company', company.id, '--token', BOT, ...url])

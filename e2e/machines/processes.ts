@@ -22,10 +22,14 @@ export type MachineProcess = {
 /** What all processes of an installation are told: one database, one key, and the way to the peers of a test. */
 export type Installation = Record<string, string>
 
-export const installationOf = (databaseUrl: string, more: Record<string, string> = {}): Installation => ({
+/** `databaseUrl`: the address, or all variables that lead to the database. */
+export const installationOf = (
+  databaseUrl: string | Record<string, string>,
+  more: Record<string, string> = {},
+): Installation => ({
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '/',
-  DATABASE_URL: databaseUrl,
+  ...(typeof databaseUrl === 'string' ? { DATABASE_URL: databaseUrl } : databaseUrl),
   SECRET_KEY: 'ab'.repeat(32),
   OUTBOUND_ALLOW: '127.0.0.1',
   NODE_COMPILE_CACHE: `${ROOT}.runtime/compile-cache`,
