@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openWorld } from '../../apps/server/src/app/world.ts'
 import { readConfig } from '../../apps/server/src/kit/config.ts'
@@ -9,6 +10,8 @@ import { EmbeddedPostgres } from '../../apps/server/src/kit/postgres/embedded.ts
 /** The database under test, seen from the harness: it watches over PostgreSQL as the processes of the product do. */
 export type Stage = {
   world: World
+  /** Lets a process take the same server for an external one: it waits for it and does not start it. */
+  external: Record<string, string>
   /** Ends the server at whatever instruction it stands. It is started again by whoever notices first. */
   killPostgres(): Promise<void>
   /** Milliseconds without an answer that overlap a span of time. */
@@ -25,6 +28,7 @@ export async function openStage(env: Record<string, string>): Promise<Stage> {
   const outages: { from: number; to: number }[] = []
   return {
     world,
+    external: { DATABASE_URL: 'postgres:///korben', PGHOST: dirname(server.address.path), PGUSER: server.address.user },
     killPostgres: async () => {
       const outage = { from: Date.now(), to: Number.POSITIVE_INFINITY }
       outages.push(outage)

@@ -22,8 +22,11 @@ export type Incident = {
   held: Holding[]
 }
 
-/** How long it took until a connection was another's. */
-export type Takeover = { connectionId: ConnectionId; killedAt: number; tookMs: number | null; leaseMs: number }
+/**
+ * How long it took until a connection was another's, without the time in which the database was away. `alone`: until another
+ * process was there that could have taken it, 0 when there was one. Null when nobody has taken it.
+ */
+export type Takeover = { connectionId: ConnectionId; tookMs: number | null; aloneMs: number; leaseMs: number }
 
 export type Scene = {
   stage: Stage
@@ -46,6 +49,7 @@ export type Scene = {
 
 /** A process is started again at once; its connections are another's when the lease is over. */
 const TAKEOVER_PATIENCE_MS = 20_000
+const SUSPICIOUS_MS = 4_500
 
 export async function disturb(scene: Scene, disturbance: Disturbance): Promise<void> {
   const { stage, random, seats, say } = scene
@@ -65,8 +69,10 @@ export async function disturb(scene: Scene, disturbance: Disturbance): Promise<v
       say('kill postgres')
       return stage.killPostgres()
     case 'stop':
+      await untilAllWork(scene)
       return stopForAWhile(scene, disturbance.victim)
     case 'fence':
+      await untilAllWork(scene)
       say('fence')
       return fence(scene)
     case 'outage':
@@ -81,19 +87,39 @@ export async function killAll(scene: Scene, chosen: readonly Seat[]): Promise<vo
   await Promise.all(chosen.map(killProcess))
   for (const { seat, pid, held } of killed) {
     scene.incidents.push({ kind: 'kill', role: seat.role, pid, from: at, to: at, held })
-    for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, at, scene.leaseMs))
+    for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, at))
   }
 }
 
-export async function measureTakeover(
-  { watch, stage }: Pick<Scene, 'watch' | 'stage'>,
-  holding: Holding,
-  killedAt: number,
-  leaseMs: number,
-): Promise<Takeover> {
+export async function measureTakeover(scene: Scene, holding: Holding, killedAt: number): Promise<Takeover> {
+  const { watch, stage, leaseMs, seats } = scene
+  const { connectionId, pid } = holding
+  const survivors = seats.filter((seat) => seat.role === 'work' && pidOf(seat) !== pid && watch.aliveSince(pidOf(seat)))
+  const suspicion = setTimeout(() => void tellWaiting(scene), leaseMs + SUSPICIOUS_MS)
   const next = await watch.passedOn(holding, leaseMs + TAKEOVER_PATIENCE_MS)
-  const tookMs = next && next.at - killedAt - stage.outagesWithin(killedAt, next.at)
-  return { connectionId: holding.connectionId, killedAt, tookMs, leaseMs }
+  clearTimeout(suspicion)
+  if (!next) return { connectionId, tookMs: null, aloneMs: 0, leaseMs }
+  const tookMs = next.at - killedAt - stage.outagesWithin(killedAt, next.at)
+  const aloneMs = survivors.length > 0 ? 0 : Math.max(0, (watch.aliveSince(next.pid) ?? killedAt) - killedAt)
+  return { connectionId, tookMs, aloneMs, leaseMs }
+}
+
+/** Says what the database is doing when a takeover is late, for whoever looks for the reason. */
+async function tellWaiting({ stage, say }: Scene): Promise<void> {
+  const rows = await again(
+    () => stage.world.sql<{ line: string }[]>`
+      select concat_ws(' ', pid, state, wait_event, 'for', extract(epoch from clock_timestamp() - query_start)::numeric(9, 1),
+        's, behind', pg_blocking_pids(pid), left(regexp_replace(query, '\\s+', ' ', 'g'), 100)) as line
+      from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+  )
+  for (const { line } of rows) say(`late takeover: ${line}`)
+}
+
+/** A process is there when it takes part in the work; until then nothing can pass to it. */
+export async function untilAllWork({ seats, watch }: Scene): Promise<void> {
+  const until = Date.now() + TAKEOVER_PATIENCE_MS
+  const isThere = (seat: Seat) => seat.role !== 'work' || watch.aliveSince(pidOf(seat)) !== null
+  while (!seats.every(isThere) && Date.now() < until) await delay(50)
 }
 
 function choose(seats: readonly Seat[], victims: 'serve' | 'work' | 'workers' | 'machine', random: Random): Seat[] {
@@ -114,14 +140,15 @@ function holderOf({ seats, watch }: Scene, { connectionId }: Bot): Seat {
   return workers.find((seat) => pidOf(seat) === pid) ?? (workers[0] as Seat)
 }
 
-/** Messages of each account of the queue's bot; at 30 a second they stand for seconds. */
-const BURST_EACH = 8
+/** Messages of each account of the queue's bot: more than a connection has calls at once, and standing for seconds. */
+const BURST_EACH = 20
 
 async function growQueue(scene: Scene): Promise<void> {
   const { requests, random, watch, pacedBot } = scene
   await requests.burst(await accountsOf(scene, pacedBot), BURST_EACH)
   // A bot that nobody holds has nothing in flight.
   const until = Date.now() + scene.leaseMs * 2
+  await untilAllWork(scene)
   const isHeld = () => scene.seats.some((seat) => pidOf(seat) === watch.current(pacedBot.connectionId)?.pid)
   while (!isHeld() && Date.now() < until) await delay(50)
   await delay(random.between(200, 600))
@@ -166,7 +193,7 @@ async function stopForAWhile(scene: Scene, role: 'serve' | 'work'): Promise<void
   const from = Date.now()
   child?.kill('SIGSTOP')
   if (role === 'work') {
-    for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, from, leaseMs))
+    for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, from))
     await Promise.all(held.map((holding) => watch.passedOn(holding, leaseMs + TAKEOVER_PATIENCE_MS)))
   }
   await delay(random.between(200, 1_200))

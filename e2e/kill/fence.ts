@@ -32,7 +32,7 @@ export async function fence(scene: Scene): Promise<void> {
   const from = Date.now()
   const holdings = watch.heldBy(before.pid)
   child.kill('SIGSTOP')
-  for (const holding of holdings) scene.takeovers.push(measureTakeover(scene, holding, from, scene.leaseMs))
+  for (const holding of holdings) scene.takeovers.push(measureTakeover(scene, holding, from))
   const answerAgain = release
   release = peer.hold(fenceBot.token)
   answerAgain()

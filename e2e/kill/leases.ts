@@ -11,6 +11,8 @@ export type LeaseWatch = {
   holdings: Holding[]
   current(connectionId: ConnectionId): Holding | undefined
   heldBy(pid: number): Holding[]
+  /** When a process was first seen among those that send; null for one that was not. */
+  aliveSince(pid: number): number | null
   /** Resolves when the lease has passed on from the epoch; null when it has not by then. */
   passedOn(holding: Holding, patienceMs: number): Promise<Holding | null>
   stop(): Promise<void>
@@ -22,14 +24,17 @@ const LOOK_MS = 60
 export function watchLeases(world: World, companyId: CompanyId): LeaseWatch {
   const holdings: Holding[] = []
   const last = new Map<ConnectionId, Holding>()
+  const alive = new Map<number, number>()
   let isOn = true
   const look = async () => {
     const rows = await world.sql<{ connection_id: ConnectionId; holder: string; epoch: number }[]>`
       select connection_id, holder, epoch from connection_lease where company_id = ${companyId} and holder <> ''`
+    const senders = await world.sql<{ holder: string }[]>`select holder from sender_process`
     const at = Date.now()
+    for (const { holder } of senders) if (!alive.has(pidOf(holder))) alive.set(pidOf(holder), at)
     for (const { connection_id, holder, epoch } of rows) {
       if (last.get(connection_id)?.epoch === epoch) continue
-      const holding = { connectionId: connection_id, epoch, pid: Number(holder.split(':')[1]), at }
+      const holding = { connectionId: connection_id, epoch, pid: pidOf(holder), at }
       last.set(connection_id, holding)
       holdings.push(holding)
     }
@@ -47,6 +52,7 @@ export function watchLeases(world: World, companyId: CompanyId): LeaseWatch {
     holdings,
     current,
     heldBy: (pid) => [...last.values()].filter((holding) => holding.pid === pid),
+    aliveSince: (pid) => alive.get(pid) ?? null,
     passedOn: async ({ connectionId, epoch }, patienceMs) => {
       const until = Date.now() + patienceMs
       while (Date.now() < until) {
@@ -62,3 +68,5 @@ export function watchLeases(world: World, companyId: CompanyId): LeaseWatch {
     },
   }
 }
+
+const pidOf = (holder: string) => Number(holder.split(':')[1])

@@ -64,8 +64,7 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     const workers = [await createSeat('work 1', 'work', {}), await createSeat('work 2', 'work', {})]
     const seats = [...servers, ...workers]
     const urls = servers.map(({ port }) => `http://127.0.0.1:${port}`)
-    const env = environmentOf(dataDir, urls[0] ?? '')
-    for (const seat of seats) seat.env = { ...env, LEASE_SECONDS: String(LEASE_SECONDS) }
+    const env = environmentOf(dataDir, urls[0] ?? '', random)
     closers.push(() => Promise.all(seats.map(killSeat)))
 
     const routing = random.fork('routing')
@@ -82,6 +81,9 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     closers.push(() => receiver.close())
     const stage = await openStage(env)
     closers.push(() => stage.close())
+    // With an even seed PostgreSQL is somebody else's: the processes wait for it and do not start it again.
+    const database = seed % 2 === 0 ? stage.external : {}
+    for (const seat of seats) seat.env = { ...env, ...database, LEASE_SECONDS: String(LEASE_SECONDS) }
     const company = await createStageCompany(stage.world, `${receiver.url}/hook`)
     const watch = watchLeases(stage.world, company.companyId)
     closers.push(() => watch.stop())
@@ -115,7 +117,7 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
       say: tell,
     }
     const slow = await connect(0, {})
-    const firstCrowd = await killWithUsualLease(scene, slow, env, random)
+    const firstCrowd = await killWithUsualLease(scene, slow, { ...env, ...database }, random)
 
     const pacedBot = await connect(1, { isPaced: true })
     const walked = [
@@ -191,8 +193,9 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
   }
 }
 
-const environmentOf = (dataDir: string, publicUrl: string) => ({
+const environmentOf = (dataDir: string, publicUrl: string, random: Random) => ({
   DATA_DIR: dataDir,
+  SECRET_KEY: Array.from({ length: 64 }, () => random.between(0, 15).toString(16)).join(''),
   PUBLIC_URL: publicUrl,
   OUTBOUND_ALLOW: '127.0.0.1',
   API_V2_RATE_LIMIT: '0',

@@ -29,7 +29,7 @@ export type Bot = {
   connectionId: ConnectionId
   inbound: 'poll' | 'webhook'
   doubt: 'leave' | 'send_again'
-  /** Sends at the messenger's own 30 a second, so that queues grow. */
+  /** Sends so slowly that queues grow. */
   isPaced: boolean
 }
 
@@ -190,6 +190,11 @@ const FAST = [
   { scope: 'chat', limit: 20, perMs: 1_000 },
 ]
 
+const PACED = [
+  { scope: 'connection', limit: 20, perMs: 1_000 },
+  { scope: 'chat', limit: 4, perMs: 1_000 },
+]
+
 export type NewBot = Omit<Bot, 'connectionId'> & { baseUrl: string; sendTimeoutMs: number }
 
 export async function connectBot({ ctx }: Company, { baseUrl, sendTimeoutMs, ...bot }: NewBot): Promise<Bot> {
@@ -199,9 +204,8 @@ export async function connectBot({ ctx }: Company, { baseUrl, sendTimeoutMs, ...
     config: { token: bot.token, baseUrl, sendTimeoutMs, pollSeconds: 2 },
   })
   await updateConnection(ctx, id, { doubt: bot.doubt })
-  if (!bot.isPaced)
-    await ctx.sql`
-    update connection set limits = ${ctx.sql.json(FAST)}, updated_at = now()
+  await ctx.sql`
+    update connection set limits = ${ctx.sql.json(bot.isPaced ? PACED : FAST)}, updated_at = now()
     where company_id = ${ctx.companyId} and id = ${id}`
   return { ...bot, connectionId: id }
 }
