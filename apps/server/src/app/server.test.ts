@@ -31,6 +31,7 @@ test('a token never reaches the log, in whichever of its places it came', async 
   await get('/api/v2/people', { 'X-Leeloo-AuthToken': token })
   await get(`/api/v2/nothing/${token}?authToken=${token}`)
   await get(`/api/v2/%ZZ?authToken=${token}`)
+  expect((await get(`/nothing?authToken=${token}`)).status).toBe(404)
   const lines = app.logged.map((line) => JSON.stringify(line))
   expect(lines.some((line) => line.includes('/api/v2/people'))).toBe(true)
   expect(lines.filter((line) => line.includes(`authToken=${token}`))).toEqual([])
