@@ -12,7 +12,7 @@ import { type Bench, compare, type Run } from '../measure.ts'
 import { createBenchCompany, openBenchWorld } from '../world.ts'
 import { type Audience, accountPrefix, idsOf, insertAudience, numbered } from './audience.ts'
 
-/** As many as the sender has at once. */
+/** As many as the sender has at once unless it is told otherwise. */
 const CONCURRENCY = 64
 const ROUND_MS = 60_000
 const TOKEN = '1:bench'
@@ -39,6 +39,7 @@ export const send: Bench = async (run) => {
 async function compareSending(run: Run, product: World, url: string, postmaster: number): Promise<void> {
   const rounds = run.number('rounds', 5)
   const messages = run.number('messages', 20_000)
+  const concurrency = run.number('concurrency', CONCURRENCY)
   const begun = new Date()
   const clock = { at: begun }
   const settled = countSettled()
@@ -48,7 +49,7 @@ async function compareSending(run: Run, product: World, url: string, postmaster:
     await queueMessages(world, audience, round, new Date(begun.getTime() + round * ROUND_MS))
   }
   await world.sql`vacuum analyze`
-  const agent = new Agent({ connections: CONCURRENCY })
+  const agent = new Agent({ connections: concurrency })
   run.report(
     await compare(
       {
@@ -58,7 +59,7 @@ async function compareSending(run: Run, product: World, url: string, postmaster:
           const stop = new AbortController()
           const done = settled.expect(messages)
           const began = performance.now()
-          const running = runSender(world, intake, stop.signal)
+          const running = runSender(world, intake, stop.signal, { concurrency })
           await done
           const seconds = (performance.now() - began) / 1000
           stop.abort()
@@ -68,7 +69,9 @@ async function compareSending(run: Run, product: World, url: string, postmaster:
       },
       {
         pid: process.pid,
-        run: async () => ({ operations: await sendBare(agent, url, messages, audience.externalBase) }),
+        run: async () => ({
+          operations: await sendBare(agent, url, { messages, concurrency, externalBase: audience.externalBase }),
+        }),
       },
       { label: `${messages} messages on one connection`, unit: 'messages/s', rounds, postmaster },
     ),
@@ -76,11 +79,15 @@ async function compareSending(run: Run, product: World, url: string, postmaster:
   await agent.close()
 }
 
-async function sendBare(agent: Agent, url: string, count: number, externalBase: number): Promise<number> {
+async function sendBare(
+  agent: Agent,
+  url: string,
+  { messages, concurrency, externalBase }: { messages: number; concurrency: number; externalBase: number },
+): Promise<number> {
   let sent = 0
   let next = 0
   const loop = async () => {
-    while (next < count) {
+    while (next < messages) {
       const body = JSON.stringify({ chat_id: String(externalBase + next++), text: TEXT })
       const headers = { 'content-type': 'application/json' }
       const answer = await request(`${url}/bot${TOKEN}/sendMessage`, {
@@ -93,7 +100,7 @@ async function sendBare(agent: Agent, url: string, count: number, externalBase: 
       if (ok) sent++
     }
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, loop))
+  await Promise.all(Array.from({ length: concurrency }, loop))
   return sent
 }
 
