@@ -44,8 +44,9 @@ async function openStream(url: string): Promise<Stream> {
   const entries: ChatEntry[] = []
   const read = async (body: ReadableStream<Uint8Array>) => {
     let text = ''
-    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-      text += chunk
+    const decoder = new TextDecoder()
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true })
       const events = text.split('\n\n')
       text = events.pop() ?? ''
       for (const event of events) {
@@ -65,6 +66,5 @@ async function post<T>(url: string, body: object, headers: Record<string, string
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${await response.text()}`)
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the wire of the server under test
   return (await response.json()) as T
 }
