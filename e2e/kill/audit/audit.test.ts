@@ -31,7 +31,7 @@ function healthy() {
         run_id: 'r1',
         lane: 'run',
       },
-    ].map((row) => ({ run_id: null, ...row })),
+    ].map((row): Record<string, unknown> & { id: string; state: string } => ({ run_id: null, ...row })),
     deliveries: [
       {
         message_id: 'm2',
@@ -118,14 +118,14 @@ test('an acknowledged update that is in no chat is found', () => {
 
 test('an entry that is there twice is found', () => {
   const { facts, rows } = healthy()
-  rows.messages.push({ ...(rows.messages[0] as (typeof rows.messages)[number]), id: 'm3', seq: 3 })
+  rows.messages.push({ ...rows.messages[0], id: 'm3', seq: 3, state: 'received' })
   expect(auditInbound(facts)).toContainEqual(expect.stringContaining('1 updates are 2 entries'))
 })
 
 test('two texts that changed places are found', () => {
   const { facts, rows, peer, update } = healthy()
   peer.updates.push({ ...update, id: 10, said: 'Ho' })
-  rows.messages.push({ ...(rows.messages[0] as (typeof rows.messages)[number]), id: 'm0', seq: 0, text: 'Ho' })
+  rows.messages.push({ ...rows.messages[0], id: 'm0', seq: 0, text: 'Ho', state: 'received' })
   rows.seen.push({ connection_id: 'c1', event_id: '10', message_id: 'm0' })
   expect(auditInbound(facts)).toContainEqual(expect.stringContaining('came after 9 and stands before it'))
 })
