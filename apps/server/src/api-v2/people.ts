@@ -51,7 +51,7 @@ export const peopleV2 = (app: V2App<Ctx>) =>
         const person = await createPerson(ctx, { name, email, phone, userIds: connected_users_ids })
         const manual = await getBuiltIn(ctx, 'MANUAL')
         const given = { personId: person.id, connectionId: manual.id, kind: manual.kind }
-        const account = await createAccount(ctx, given, person.created_at)
+        const account = await createAccount(ctx, given, person)
         if (leadgentool_id)
           await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
         return { data: presentCreatedPerson(person, account) }

@@ -1,5 +1,5 @@
 import type { AccountId, ConnectionId, PersonId } from '@korben/contract'
-import type { AccountRow } from '../../generated/rows.ts'
+import type { AccountRow, PersonRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
@@ -17,31 +17,40 @@ export type AccountInput = {
 }
 
 /**
- * An account of a person. Throws `people.account_taken` when the connection knows this external id already. `at`: when it was made; the moment of
- * its person's own creation when both are new, whose card is then left as it is.
+ * An account of a person. Throws `people.account_taken` when the connection knows this external id already. `newOwner`: the person, when it was
+ * made in this transaction; both then begin at the same moment, and its card needs no change.
  */
-export async function createAccount(ctx: TxCtx, input: AccountInput, at: Date = ctx.now()): Promise<AccountRow> {
-  const account = one(await createAccounts(ctx, [input], at))
+export async function createAccount(ctx: TxCtx, input: AccountInput, newOwner?: PersonRow): Promise<AccountRow> {
+  const [account] = newOwner
+    ? await insertAccounts(ctx, [input], newOwner.created_at)
+    : await createAccounts(ctx, [input])
   return account ?? raise(accountTaken(input.externalId ?? null))
 }
 
 /** Many at once; answers in the order given, with null where the connection knows the external id already. */
-export async function createAccounts(
+export async function createAccounts(ctx: TxCtx, inputs: readonly AccountInput[]): Promise<(AccountRow | null)[]> {
+  const now = ctx.now()
+  const accounts = await insertAccounts(ctx, inputs, now)
+  const owners = new Set(accounts.flatMap((account) => (account ? [account.person_id] : [])))
+  if (owners.size > 0) await store.noteNewAccounts(ctx.sql, ctx.companyId, [...owners], now)
+  return accounts
+}
+
+async function insertAccounts(
   ctx: TxCtx,
   inputs: readonly AccountInput[],
-  now: Date = ctx.now(),
+  createdAt: Date,
 ): Promise<(AccountRow | null)[]> {
   const accounts = inputs.map(({ personId, connectionId, kind, externalId = null, utm = {} }) => ({
-    id: newId<'account'>(now),
+    id: newId<'account'>(createdAt),
     person_id: personId,
     connection_id: connectionId,
     kind,
     external_id: externalId,
     utm,
   }))
-  const rows = new Map((await store.insertAccounts(ctx.sql, ctx.companyId, accounts, now)).map((row) => [row.id, row]))
-  const owners = new Set([...rows.values()].map((row) => row.person_id))
-  if (owners.size > 0) await store.noteNewAccounts(ctx.sql, ctx.companyId, [...owners], now)
+  const inserted = await store.insertAccounts(ctx.sql, ctx.companyId, accounts, createdAt)
+  const rows = new Map(inserted.map((row) => [row.id, row]))
   return accounts.map(({ id }) => rows.get(id) ?? null)
 }
 
