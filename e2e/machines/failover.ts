@@ -12,8 +12,13 @@ import { findDebianPostgres } from './programs.ts'
 
 const POLLED = '5151:polled'
 const HOOKED = '5252:hooked'
-/** The promise: so long after the standby was told to take over, at most, writes go on. */
-const WRITES_WITHIN_MS = 3_000
+/**
+ * The promise: so long after the standby was told to take over, at most, everything goes on. A primary that is silent is also
+ * asked again, and waited for, before each process believes it.
+ */
+const GOES_ON_WITHIN_MS = { kill: 3_000, freeze: 10_000 }
+/** Whoever asks while nobody answers is told so, and does not wait for the kernel to give up. */
+const LONGEST_CALL_MS = 15_000
 /** Something has to notice that the primary is gone; a usual failover manager takes about so long. */
 const NOTICE_MS = 8_000
 const LOAD_MS = 10_000
@@ -55,10 +60,12 @@ export async function runFailover(how: 'kill' | 'freeze'): Promise<boolean> {
     })
     const resumed = resumptions(load, peer, promotedAt)
     report(how, { lostAt, promotedAt, tookMs }, load.calls, resumed, audit.figures)
-    const late = Object.entries(resumed).filter(([, ms]) => ms > WRITES_WITHIN_MS)
+    const late = Object.entries(resumed).filter(([, ms]) => ms > GOES_ON_WITHIN_MS[how])
+    const hanging = load.calls.filter(({ beganAt, endedAt }) => endedAt - beganAt > LONGEST_CALL_MS)
     const broken = [
       ...audit.broken,
       ...late.map(([what, ms]) => `${what} went on ${Math.round(ms)} ms after the promotion`),
+      ...(hanging.length > 0 ? [`${hanging.length} calls took longer than ${LONGEST_CALL_MS} ms`] : []),
       ...processes.filter(({ hasEnded }) => hasEnded()).map(({ role, log }) => `korben ${role} ended:\n${log()}`),
       ...(await askDoctor(installation)),
     ]

@@ -101,7 +101,7 @@ function openPool(
     prepare: !isPooled,
     onnotice: () => {},
     // Of several servers one may be silent while another takes writes, and each is tried in turn (2026-11: after a silent
-    // primary writes went on 7 s after the promotion with 5, 2 s with 2).
+    // primary writes went on 7 s after the promotion with 5, 1 to 4 s with 2).
     connect_timeout: hasSeveralServers(target) ? 2 : 5,
     // With the ten probes of a second each that follow, a connection that is listened on ends within 15 seconds of its server.
     keep_alive: 5,
