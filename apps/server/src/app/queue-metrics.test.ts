@@ -70,6 +70,23 @@ test('what waits, how late the oldest is and what is in doubt is read from the d
   })
 })
 
+test('the pool says what its connections do, and how many wait for one', async () => {
+  const { address } = await testDatabase()
+  const sql = connect(address, { max: 2, name: 'small pool' })
+  const { world } = await (await testDatabase()).world()
+  const slow = [1, 2, 3, 4, 5].map(() => sql.begin((tx) => tx`select pg_sleep(0.3)`))
+  await eventually(
+    () => sql.pool().used,
+    (used) => used === 2,
+  )
+  const read = collectQueues({ ...world, sql })
+  expect(await figures()).toMatchObject({ 'pool_connections{state="used"}': 2, pool_waiting: 3 })
+  await Promise.all([...slow, read])
+  await collectQueues({ ...world, sql })
+  expect(await figures()).toMatchObject({ 'pool_connections{state="used"}': 0, pool_waiting: 0 })
+  await sql.end()
+})
+
 test('without a database the page says so, and is answered all the same', async () => {
   const sql = connect('postgres://korben@127.0.0.1:1/none', { max: 1 })
   const { world } = await (await testDatabase()).world()

@@ -55,6 +55,12 @@ const answerSeconds = gauge(
   'database_answer_seconds',
   'How long this process waited for a connection of its pool and an empty statement.',
 )
+const pool = gauge<'state'>(
+  'pool_connections',
+  'Connections of the pool of this process: used, idle, connecting.',
+  'state',
+)
+const poolWaiting = gauge('pool_waiting', 'Statements and transactions that wait for a connection of the pool.')
 const failures = counter(
   'watch_failures_total',
   'Readings of the database for this page that failed or took too long.',
@@ -143,6 +149,9 @@ let slowlyReadAt = Number.NEGATIVE_INFINITY
  * without a database the page says so and keeps the rest readable.
  */
 export async function collectQueues(world: World): Promise<void> {
+  const { waiting, ...states } = world.sql.pool()
+  for (const [state, connections] of Object.entries(states)) pool.set({ state }, connections)
+  poolWaiting.set(waiting)
   reading ??= read(world).finally(() => {
     reading = null
   })

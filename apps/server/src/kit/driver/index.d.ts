@@ -691,6 +691,8 @@ declare namespace postgres {
 
     options: ParsedOptions<TTypes>;
     parameters: ConnectionParameters;
+    /** Connections by what they are doing, and statements that wait for one. */
+    pool(): { used: number; idle: number; connecting: number; waiting: number };
 
     end(options?: { timeout?: number | undefined } | undefined): Promise<void>;
 

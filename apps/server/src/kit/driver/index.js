@@ -66,6 +66,12 @@ function Postgres(a, b) {
 
   Object.assign(sql, {
     get parameters() { return options.parameters },
+    pool: () => ({
+      used: busy.length + full.length + reserved.length,
+      idle: open.length,
+      connecting: connecting.length,
+      waiting: queries.length
+    }),
     CLOSE,
     END: CLOSE,
     PostgresError,
