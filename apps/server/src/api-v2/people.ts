@@ -48,8 +48,10 @@ export const peopleV2 = (app: V2App<Ctx>) =>
         connected_users_ids: ['user', connected_users_ids],
       })
       return ctx.transaction(async (ctx) => {
-        const person = await createPerson(ctx, { name, email, phone, userIds: connected_users_ids })
-        const manual = await getBuiltIn(ctx, 'MANUAL')
+        const [person, manual] = await Promise.all([
+          createPerson(ctx, { name, email, phone, userIds: connected_users_ids }),
+          getBuiltIn(ctx, 'MANUAL'),
+        ])
         const given = { personId: person.id, connectionId: manual.id, kind: manual.kind }
         const account = await createAccount(ctx, given, person)
         if (leadgentool_id)

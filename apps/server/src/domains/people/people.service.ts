@@ -43,13 +43,10 @@ export async function createPeople(ctx: TxCtx, inputs: readonly PersonInput[]): 
     locale: input.locale ?? '',
     profile_image: input.profileImage ?? null,
   }))
-  const rows = new Map((await store.insertPeople(ctx.sql, ctx.companyId, people, now)).map((row) => [row.id, row]))
-  await ctx.emit(
-    ...people.map(({ id }) => ({
-      type: 'person.created' as const,
-      personId: id,
-    })),
-  )
+  const events = people.map(({ id }) => ({ type: 'person.created' as const, personId: id }))
+  // Sent together: the transaction waits for the database once, and what listeners ask comes after both.
+  const [inserted] = await Promise.all([store.insertPeople(ctx.sql, ctx.companyId, people, now), ctx.emit(...events)])
+  const rows = new Map(inserted.map((row) => [row.id, row]))
   return people.map(({ id }) => rows.get(id) ?? raise(personNotFound(id)))
 }
 
