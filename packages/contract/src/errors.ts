@@ -4,6 +4,12 @@ export const errorCodes = [
   'auth.required',
   'auth.forbidden',
   'auth.login_taken',
+  'auth.sign_in_refused',
+  'auth.too_many_tries',
+  'auth.device_not_found',
+  'auth.password_wrong',
+  'auth.token_not_found',
+  'auth.scope_not_held',
   'company.not_found',
   'company.currency_unknown',
   'company.time_zone_unknown',
@@ -55,3 +61,16 @@ export const errorCodes = [
   'webhooks.url_not_allowed',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
+
+/** Failures that the frame of API v3 itself answers, beside those of the domains. */
+export const requestCodes = [
+  'request.not_found',
+  'request.unsupported_type',
+  'request.too_large',
+  'request.too_many',
+  'request.csrf',
+  'request.key_in_progress',
+  'request.key_reused',
+  'internal',
+] as const
+export type RequestCode = (typeof requestCodes)[number]

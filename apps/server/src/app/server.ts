@@ -3,8 +3,10 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { apiV2, V2_PREFIX } from '../api-v2/index.ts'
 import type { World } from '../kit/context.ts'
 import { isTransient } from '../kit/db.ts'
+import { API_PREFIX } from '../kit/http/plugin.ts'
 import { httpDuration } from '../kit/metrics.ts'
 import { publicPages } from '../public/index.ts'
+import { apiV3 } from './api-v3.ts'
 import { healthRoutes } from './health.routes.ts'
 import { hookRoutes } from './hooks.routes.ts'
 import { createRequestLog } from './request-log.ts'
@@ -51,6 +53,7 @@ export async function createServer(world: World, options: { rateClock?: () => Da
   await app.register(healthRoutes(world))
   await app.register(hookRoutes(world))
   await app.register(v2.plugin, { prefix: V2_PREFIX })
+  await app.register(apiV3(world), { prefix: API_PREFIX })
   await app.register(publicPages(world))
   return app
 }

@@ -9,3 +9,7 @@ order by seen_at limit $1 for update skip locked);
 delete from idempotency_key where (company_id, subject, key) in (
 select company_id, subject, key from idempotency_key where expires_at < $1
 order by expires_at limit $2 for update skip locked);
+
+-- deleteSessions, across companies: sweeps serve all companies
+delete from login_session where id in (
+select id from login_session where expires_at < $1 order by expires_at limit $2 for update skip locked);

@@ -13,4 +13,8 @@ describeStore('sweeps', store, ({ now }) => ({
     SWEEP,
     withRows({ idempotency_key: { expires_at: LONG_AGO } }, (sql) => store.deleteIdempotencyKeys(sql, now, 10)),
   ),
+  deleteSessions: acrossCompanies(
+    SWEEP,
+    withRows({ login_session: { expires_at: LONG_AGO } }, (sql) => store.deleteSessions(sql, now, 10)),
+  ),
 }))

@@ -16,3 +16,11 @@ export const deleteIdempotencyKeys = async (sql: Sql, now: Date, limit: number):
     select company_id, subject, key from idempotency_key where expires_at < ${now}
     order by expires_at limit ${limit} for update skip locked)`
   ).count
+
+/** Browsers that were not used for a month. */
+export const deleteSessions = async (sql: Sql, now: Date, limit: number): Promise<number> =>
+  (
+    await sql`
+  delete from login_session where id in (
+    select id from login_session where expires_at < ${now} order by expires_at limit ${limit} for update skip locked)`
+  ).count

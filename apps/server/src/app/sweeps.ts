@@ -11,7 +11,7 @@ import { runLoop } from '../kit/loop.ts'
 import { counter, histogram } from '../kit/metrics.ts'
 import { ensurePartitions, type PartitionedTable } from '../kit/partitions.ts'
 import { deleteRateWindows } from '../kit/rate-limit.store.ts'
-import { deleteIdempotencyKeys, deleteInboundSeen } from './sweeps.store.ts'
+import { deleteIdempotencyKeys, deleteInboundSeen, deleteSessions } from './sweeps.store.ts'
 
 /** Tables that grow for ever: partitioned by month of an id. */
 export const partitionedTables: readonly PartitionedTable[] = [
@@ -43,6 +43,11 @@ const sweeps: readonly Sweep[] = [
     name: 'idempotency keys',
     everySeconds: 60,
     run: async ({ sql, now }) => (await deleteIdempotencyKeys(sql, now(), BATCH)) === BATCH,
+  },
+  {
+    name: 'sessions',
+    everySeconds: 600,
+    run: async ({ sql, now }) => (await deleteSessions(sql, now(), BATCH)) === BATCH,
   },
   { name: 'deleted tunnels', everySeconds: 600, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
   {

@@ -323,6 +323,27 @@ export type InstallationRow = {
   created_at: Date
 }
 
+export type InvitationRow = {
+  company_id: CompanyId
+  id: Id<'invitation'>
+  email: string
+  email_folded: string
+  name: string
+  role_id: Id<'role'>
+  token_hash: Buffer
+  invited_by: UserId
+  created_at: Date
+  expires_at: Date
+  accepted_at: Date | null
+}
+
+/** SHA-256 of the secret in the link to its invitation; without a row the link is dead. */
+export type InvitationLookupRow = {
+  token_hash: Buffer
+  company_id: CompanyId
+  invitation_id: Id<'invitation'>
+}
+
 /** Work to be done later. A finished job has no row, or one in the state done that remembers its cause; one that failed for good stays as dead. */
 export type JobRow = {
   company_id: CompanyId
@@ -391,16 +412,47 @@ export type LoginRow = {
   totp_secret: Buffer | null
   created_at: Date
   updated_at: Date
+  /** Offered and not yet confirmed by a code; encrypted under SECRET_KEY. */
+  totp_pending: Buffer | null
+  /** The 30 seconds whose code was used last: no code is taken twice. */
+  totp_last_step: number | null
+}
+
+export type LoginEventRow = {
+  login_id: LoginId
+  id: Id<'login_event'>
+  kind: 'signed_in' | 'refused' | 'signed_out' | 'password_changed' | 'password_reset' | 'second_factor_on' | 'second_factor_off' | 'recovery_code_used'
+  address: string
+  user_agent: string
+  created_at: Date
+}
+
+/** Each stands in once for the second factor. */
+export type LoginRecoveryCodeRow = {
+  login_id: LoginId
+  code_hash: Buffer
+  used_at: Date | null
 }
 
 export type LoginSessionRow = {
+  id: Id<'login_session'>
   token_hash: Buffer
   login_id: LoginId
+  /** The company the login was in last; a request may name another one of its companies. */
   company_id: CompanyId | null
   user_agent: string
   address: string
   created_at: Date
   last_seen_at: Date
+  expires_at: Date
+}
+
+/** Leads once to what it is for; whoever uses it deletes it. */
+export type LoginTicketRow = {
+  token_hash: Buffer
+  login_id: LoginId
+  kind: 'second_factor' | 'password_reset'
+  created_at: Date
   expires_at: Date
 }
 
@@ -965,12 +1017,17 @@ export type Tables = {
   inbound_failed: InboundFailedRow
   inbound_seen: InboundSeenRow
   installation: InstallationRow
+  invitation: InvitationRow
+  invitation_lookup: InvitationLookupRow
   job: JobRow
   lead_ref: LeadRefRow
   leadgentool: LeadgentoolRow
   lease: LeaseRow
   login: LoginRow
+  login_event: LoginEventRow
+  login_recovery_code: LoginRecoveryCodeRow
   login_session: LoginSessionRow
+  login_ticket: LoginTicketRow
   message: MessageRow
   message_cause: MessageCauseRow
   migration: MigrationRow
@@ -1038,12 +1095,17 @@ export type OptionalColumns = {
   inbound_failed: 'created_at'
   inbound_seen: 'message_id' | 'seen_at'
   installation: 'only_row' | 'created_at'
+  invitation: 'created_at' | 'accepted_at'
+  invitation_lookup: never
   job: 'lane' | 'cause' | 'state' | 'attempts' | 'leased_until' | 'epoch' | 'last_error' | 'created_at' | 'finished_at'
   lead_ref: 'utm' | 'click_id' | 'visitor' | 'created_at'
   leadgentool: 'target_block_id' | 'connection_ids' | 'settings' | 'created_at' | 'updated_at' | 'deleted_at'
   lease: never
-  login: 'totp_secret' | 'created_at' | 'updated_at'
+  login: 'totp_secret' | 'created_at' | 'updated_at' | 'totp_pending' | 'totp_last_step'
+  login_event: 'address' | 'user_agent' | 'created_at'
+  login_recovery_code: 'used_at'
   login_session: 'company_id' | 'user_agent' | 'address' | 'created_at' | 'last_seen_at'
+  login_ticket: 'created_at'
   message: 'author_id' | 'content' | 'attachments' | 'cause' | 'lane' | 'priority' | 'reason' | 'run_id' | 'template_id' | 'external_id'
   message_cause: never
   migration: 'applied_at'

@@ -407,6 +407,35 @@ create table installation (
 comment on table installation is 'One row: facts of this installation as a whole.';
 comment on column installation.secret_fingerprint is 'Tells whether SECRET_KEY is the one that encrypted this data.';
 
+create table invitation (
+  company_id   text collate "C" not null,
+  id           text collate "C" not null,
+  email        text not null,
+  email_folded text not null,
+  name         text not null,
+  role_id      text collate "C" not null,
+  token_hash   bytea not null,
+  invited_by   text collate "C" not null,
+  created_at   timestamptz not null default now(),
+  expires_at   timestamptz not null,
+  accepted_at  timestamptz,
+  constraint invitation_pkey PRIMARY KEY (company_id, id),
+  constraint invitation_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint invitation_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  constraint invitation_company_id_invited_by_fkey FOREIGN KEY (company_id, invited_by) REFERENCES "user"(company_id, id),
+  constraint invitation_company_id_role_id_fkey FOREIGN KEY (company_id, role_id) REFERENCES role(company_id, id)
+);
+CREATE UNIQUE INDEX invitation_open ON invitation USING btree (company_id, email_folded) WHERE (accepted_at IS NULL);
+
+create table invitation_lookup (
+  token_hash    bytea not null,
+  company_id    text collate "C" not null,
+  invitation_id text collate "C" not null,
+  constraint invitation_lookup_pkey PRIMARY KEY (token_hash),
+  constraint invitation_lookup_company_id_invitation_id_fkey FOREIGN KEY (company_id, invitation_id) REFERENCES invitation(company_id, id) ON DELETE CASCADE
+);
+comment on table invitation_lookup is 'SHA-256 of the secret in the link to its invitation; without a row the link is dead.';
+
 create table job (
   company_id   text collate "C" not null,
   id           text collate "C" not null,
@@ -489,20 +518,46 @@ create table lease (
 comment on table lease is 'Work that only one process does at a time; epoch grows with every change of the holder.';
 
 create table login (
-  id            text collate "C" not null,
-  email         text not null,
-  email_folded  text not null,
-  password_hash text not null,
-  totp_secret   bytea,
-  created_at    timestamptz not null default now(),
-  updated_at    timestamptz not null default now(),
+  id             text collate "C" not null,
+  email          text not null,
+  email_folded   text not null,
+  password_hash  text not null,
+  totp_secret    bytea,
+  created_at     timestamptz not null default now(),
+  updated_at     timestamptz not null default now(),
+  totp_pending   bytea,
+  totp_last_step bigint,
   constraint login_pkey PRIMARY KEY (id),
   constraint login_email_folded_key UNIQUE (email_folded)
 );
 comment on table login is 'How a human signs in, in any number of companies; a user is a login''s place in one company.';
 comment on column login.totp_secret is 'Encrypted under SECRET_KEY.';
+comment on column login.totp_pending is 'Offered and not yet confirmed by a code; encrypted under SECRET_KEY.';
+comment on column login.totp_last_step is 'The 30 seconds whose code was used last: no code is taken twice.';
+
+create table login_event (
+  login_id   text collate "C" not null,
+  id         text collate "C" not null,
+  kind       text not null,
+  address    text not null default ''::text,
+  user_agent text not null default ''::text,
+  created_at timestamptz not null default now(),
+  constraint login_event_pkey PRIMARY KEY (login_id, id),
+  constraint login_event_kind_check CHECK ((kind = ANY (ARRAY['signed_in'::text, 'refused'::text, 'signed_out'::text, 'password_changed'::text, 'password_reset'::text, 'second_factor_on'::text, 'second_factor_off'::text, 'recovery_code_used'::text]))),
+  constraint login_event_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
+);
+
+create table login_recovery_code (
+  login_id  text collate "C" not null,
+  code_hash bytea not null,
+  used_at   timestamptz,
+  constraint login_recovery_code_pkey PRIMARY KEY (login_id, code_hash),
+  constraint login_recovery_code_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
+);
+comment on table login_recovery_code is 'Each stands in once for the second factor.';
 
 create table login_session (
+  id           text collate "C" not null,
   token_hash   bytea not null,
   login_id     text collate "C" not null,
   company_id   text collate "C",
@@ -511,11 +566,27 @@ create table login_session (
   created_at   timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   expires_at   timestamptz not null,
-  constraint login_session_pkey PRIMARY KEY (token_hash),
+  constraint login_session_pkey PRIMARY KEY (id),
+  constraint login_session_token_hash_key UNIQUE (token_hash),
   constraint login_session_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   constraint login_session_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
 );
-CREATE INDEX login_session_by_login ON login_session USING btree (login_id);
+CREATE INDEX login_session_by_login ON login_session USING btree (login_id, last_seen_at DESC);
+CREATE INDEX login_session_over ON login_session USING btree (expires_at);
+comment on column login_session.company_id is 'The company the login was in last; a request may name another one of its companies.';
+
+create table login_ticket (
+  token_hash bytea not null,
+  login_id   text collate "C" not null,
+  kind       text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  constraint login_ticket_pkey PRIMARY KEY (token_hash),
+  constraint login_ticket_kind_check CHECK ((kind = ANY (ARRAY['second_factor'::text, 'password_reset'::text]))),
+  constraint login_ticket_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
+);
+CREATE INDEX login_ticket_over ON login_ticket USING btree (expires_at);
+comment on table login_ticket is 'Leads once to what it is for; whoever uses it deletes it.';
 
 create table message (
   company_id  text collate "C" not null,

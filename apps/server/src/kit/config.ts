@@ -77,6 +77,12 @@ export const Config = Type.Object({
     300,
     'Requests a minute per API v2 token; 0 for no limit.',
   ),
+  apiV3RateLimit: env(
+    'API_V3_RATE_LIMIT',
+    Type.Integer({ minimum: 0 }),
+    1200,
+    'Requests a minute per API v3 token or signed-in browser; 0 for no limit.',
+  ),
   leaseSeconds: env(
     'LEASE_SECONDS',
     Type.Integer({ minimum: 2, maximum: 300 }),

@@ -30,7 +30,12 @@ export type World = {
 }
 
 /** Who acts. An API token acts as the owner of the company (reference 1.2). */
-export type Actor = { kind: 'user' | 'api' | 'system' | 'subscriber' | 'cli'; userId: UserId }
+export type Actor = {
+  kind: 'user' | 'api' | 'system' | 'subscriber' | 'cli'
+  userId: UserId
+  /** Sees only people linked to the user or to nobody (PER-4); everybody without it. */
+  ownPeopleOnly?: boolean
+}
 
 /** For work over all companies: workers, sweeps, commands. */
 export type WorkerCtx = {

@@ -20,7 +20,15 @@ export async function readState(sql: Sql, leftOut: readonly string[] = LEFT_OUT)
 }
 
 /** Migrations have another time, leases another holder; see `LEFT_OUT` of the writer. */
-const LEFT_OUT = ['migration', 'lease', 'sender_process', 'rate_window', 'login_session', 'connection_lease']
+const LEFT_OUT = [
+  'migration',
+  'lease',
+  'sender_process',
+  'rate_window',
+  'login_session',
+  'login_ticket',
+  'connection_lease',
+]
 
 /** The schema with everything that a load takes away and puts back; without partitions, which go by the time. */
 export const readSchema = async (sql: Database): Promise<string> =>

@@ -21,14 +21,14 @@ export type TestApp = TestWorld & {
 
 /**
  * The whole server on the database of this test file, with the product's own channels and listeners; no worker runs. The clock stands
- * still, so API v2 has no rate limit unless `config` gives one.
+ * still, so the APIs have no rate limit unless `config` gives one.
  */
 export async function testApp(options: WorldOptions = {}): Promise<TestApp> {
   const world = await testWorld({
     listeners,
     adapters,
     ...options,
-    config: { apiV2RateLimit: 0, ...options.config },
+    config: { apiV2RateLimit: 0, apiV3RateLimit: 0, ...options.config },
   })
   const app = await createServer(world.world)
   atFileEnd(() => app.close())

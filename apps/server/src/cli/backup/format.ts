@@ -45,7 +45,14 @@ export const BackupHeader = Type.Object({
  * Tables whose rows are about processes and moments of the old place: migrations are applied anew, leases and shared windows have
  * no holder any more, and a session that was ended after the backup must not come to life again.
  */
-export const LEFT_OUT: readonly string[] = ['migration', 'lease', 'sender_process', 'rate_window', 'login_session']
+export const LEFT_OUT: readonly string[] = [
+  'migration',
+  'lease',
+  'sender_process',
+  'rate_window',
+  'login_session',
+  'login_ticket',
+]
 
 /** Rows by table. */
 export type RowCounts = Record<string, number>

@@ -98,7 +98,7 @@ async function makeSchema(tx: Tx, header: BackupHeader): Promise<void> {
 }
 
 /** What may have rows before there is a company; everything else is empty then, and a table of somebody else is never emptied. */
-const WITHOUT_COMPANY = [...LEFT_OUT, 'installation', 'login']
+const WITHOUT_COMPANY = [...LEFT_OUT, 'installation', 'login', 'login_event', 'login_recovery_code']
 
 /** Only tables of ours are touched: an external database may hold others. Gives those of the file that are none of ours. */
 async function load(tx: Tx, reader: BackupReader): Promise<string[]> {

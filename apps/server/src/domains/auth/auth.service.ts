@@ -1,4 +1,4 @@
-import type { CompanyId, UserId } from '@korben/contract'
+import type { CompanyId, TokenId, UserId } from '@korben/contract'
 import type { LoginRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx, WorkerTx } from '../../kit/context.ts'
 import { randomCode, sha256 } from '../../kit/crypto.ts'
@@ -10,6 +10,7 @@ import { lockCompany } from '../company/index.ts'
 import { loginTaken } from './auth.errors.ts'
 import * as store from './auth.store.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { SCOPED_PREFIX } from './tokens.service.ts'
 
 /** Makes a login, or gives the one this e-mail already has, if the password is its own. Throws `auth.login_taken` otherwise. */
 export async function createLogin(
@@ -44,7 +45,7 @@ const TOKEN_LENGTH = 100
 export async function issueV2Token(ctx: TxCtx): Promise<string> {
   const token = randomCode(TOKEN_LENGTH)
   const createdAt = ctx.now()
-  const id: store.TokenId = newId(createdAt)
+  const id: TokenId = newId(createdAt)
   const secret = ctx.world.box.seal(token, sealedFor(ctx.companyId, id))
   await store.insertV2Token(ctx.sql, ctx.companyId, {
     id,
@@ -69,17 +70,18 @@ export async function readV2Token(ctx: Ctx): Promise<string | null> {
   return token?.secret ? ctx.world.box.open(token.secret, sealedFor(ctx.companyId, token.id)) : null
 }
 
-const sealedFor = (companyId: CompanyId, id: store.TokenId) => `api_token:${companyId}:${id}`
+const sealedFor = (companyId: CompanyId, id: TokenId) => `api_token:${companyId}:${id}`
 
 export type TokenOwner = {
   companyId: CompanyId
-  tokenId: store.TokenId
+  tokenId: TokenId
   isApiOn: boolean
   ownerId: UserId
 }
 
 /** Whom a token of API v2 belongs to; null when it is unknown or was replaced. One statement. */
 export async function findTokenOwner(sql: Sql, token: string): Promise<TokenOwner | null> {
+  if (token.startsWith(SCOPED_PREFIX)) return null
   const [row] = await store.findTokenOwner(sql, sha256(token))
   return row
     ? {

@@ -1,4 +1,4 @@
-import type { CompanyId, Id, LoginId, UserId } from '@korben/contract'
+import type { CompanyId, LoginId, TokenId, UserId } from '@korben/contract'
 import type { ApiTokenRow, LoginRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
@@ -18,7 +18,6 @@ export const insertLogin = (tx: Tx, login: NewLogin) => tx<LoginRow[]>`
 export const findLoginByEmail = (sql: Sql, emailFolded: string) => sql<LoginRow[]>`
   select * from login where email_folded = ${emailFolded}`
 
-export type TokenId = Id<'api_token'>
 export type NewToken = {
   id: TokenId
   hash: Buffer

@@ -48,6 +48,12 @@ export const deleteTag = (ctx: Ctx, id: TagId): Promise<number> =>
     return count
   })
 
+/** How many people wear the tag. */
+export async function countTagged(ctx: Ctx, id: TagId): Promise<number> {
+  await requireTags(ctx, [id])
+  return one(await store.countTagged(ctx.sql, ctx.companyId, id)).count
+}
+
 /** Throws `tags.not_found` naming every unknown one. */
 export async function requireTags(ctx: Ctx, ids: readonly TagId[]): Promise<void> {
   const known = new Set((await store.findTagsById(ctx.sql, ctx.companyId, ids)).map(({ id }) => id))

@@ -124,8 +124,8 @@ async function requireTwins(tx: Tx, tables: readonly Table[]): Promise<void> {
   }
 }
 
-/** A connection's id stands in its look-up once. */
-const WITHOUT_TWIN = ['connection_lookup']
+/** A connection's id stands in its look-up once; a session is its login's, and only remembers a company. */
+const WITHOUT_TWIN = ['connection_lookup', 'login_session']
 
 /** The column that says whose a row is; null for tables of the installation. */
 export function companyColumn(table: Table): 'company_id' | 'id' | null {

@@ -1,0 +1,21 @@
+import { api } from '@korben/contract'
+import type { FastifyPluginAsync } from 'fastify'
+import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
+import { sessionRoutes } from '../domains/auth/session.routes.ts'
+import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
+import { tagsRoutes } from '../domains/tags/tags.routes.ts'
+import type { World } from '../kit/context.ts'
+import type { Guard } from '../kit/http/caller.ts'
+import { createApi } from '../kit/http/plugin.ts'
+import { createRateLimiter } from '../kit/rate-limit.ts'
+
+/** API v3 over the domains: each mounts its own section. */
+export function apiV3(world: World): FastifyPluginAsync {
+  const limiter = createRateLimiter(world, { limit: world.config.apiV3RateLimit })
+  const guard: Guard = {
+    bySession: (secret, companyId) => findSessionCaller(world, secret, companyId),
+    byToken: (secret) => findTokenCaller(world, secret),
+    limit: (subject) => limiter.take(`v3:${subject}`),
+  }
+  return createApi(world, guard, api, [sessionRoutes, tokensRoutes, tagsRoutes])
+}

@@ -1,0 +1,95 @@
+import type { CompanyId, Id, LoginId, SessionId, UserId } from '@korben/contract'
+import type { LoginEventRow, LoginRow, LoginSessionRow, RoleRow } from '../../generated/rows.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
+
+export type NewSession = {
+  id: SessionId
+  tokenHash: Buffer
+  loginId: LoginId
+  companyId: CompanyId | null
+  userAgent: string
+  address: string
+  createdAt: Date
+  expiresAt: Date
+}
+export const insertSession = (tx: Tx, session: NewSession) => tx`
+  insert into login_session (id, token_hash, login_id, company_id, user_agent, address, created_at, last_seen_at, expires_at)
+  values (${session.id}, ${session.tokenHash}, ${session.loginId}, ${session.companyId}, ${session.userAgent}, ${session.address},
+    ${session.createdAt}, ${session.createdAt}, ${session.expiresAt})`
+
+export type SessionOwnerRow = Pick<LoginSessionRow, 'id' | 'login_id' | 'last_seen_at'> & {
+  company_id: CompanyId | null
+  user_id: UserId | null
+  role_kind: RoleRow['kind'] | null
+  rights: unknown
+  own_people_only: boolean | null
+}
+/**
+ * Whom a session belongs to, and the place of its login in a company: the one asked for, else the one it was in last. Without a place there
+ * (never had one, deleted, switched off) the company is null.
+ */
+export const findSessionOwner = (sql: Sql, tokenHash: Buffer, companyId: CompanyId | null, now: Date) => sql<
+  SessionOwnerRow[]
+>`
+  select session.id, session.login_id, session.last_seen_at, member.company_id, member.id as user_id,
+    role.kind as role_kind, role.rights, role.own_people_only
+  from login_session as session
+  left join "user" as member on member.company_id = coalesce(${companyId}, session.company_id) and member.login_id = session.login_id
+    and member.is_active and member.deleted_at is null
+  left join role on (role.company_id, role.id) = (member.company_id, member.role_id)
+  where session.token_hash = ${tokenHash} and session.expires_at > ${now}`
+
+export const touchSession = (sql: Sql, id: SessionId, now: Date, expiresAt: Date) => sql`
+  update login_session set last_seen_at = ${now}, expires_at = ${expiresAt} where id = ${id}`
+
+export const updateSessionCompany = (tx: Tx, id: SessionId, companyId: CompanyId) => tx`
+  update login_session set company_id = ${companyId} where id = ${id}`
+
+export const deleteSession = (sql: Sql, loginId: LoginId, id: SessionId) => sql<{ id: SessionId }[]>`
+  delete from login_session where login_id = ${loginId} and id = ${id} returning id`
+
+export const deleteOtherSessions = (tx: Tx, loginId: LoginId, keptId: SessionId) => tx`
+  delete from login_session where login_id = ${loginId} and id <> ${keptId}`
+
+export const findSessions = (sql: Sql, loginId: LoginId, now: Date) => sql<LoginSessionRow[]>`
+  select * from login_session where login_id = ${loginId} and expires_at > ${now} order by last_seen_at desc, id desc`
+
+export type PlaceRow = {
+  company_id: CompanyId
+  company_name: string
+  user_id: UserId
+  user_name: string
+  role_kind: RoleRow['kind']
+}
+/** The companies of a login, oldest place first. */
+export const findPlaces = (sql: Sql, loginId: LoginId) => sql<PlaceRow[]>`
+  select member.company_id, company.name as company_name, member.id as user_id, member.name as user_name, role.kind as role_kind
+  from "user" as member
+  join company on company.id = member.company_id
+  join role on (role.company_id, role.id) = (member.company_id, member.role_id)
+  where member.login_id = ${loginId} and member.is_active and member.deleted_at is null
+  order by member.created_at, member.company_id`
+
+export const findLogin = (sql: Sql, id: LoginId) => sql<LoginRow[]>`select * from login where id = ${id}`
+
+export const updatePassword = (tx: Tx, id: LoginId, passwordHash: string, now: Date) => tx`
+  update login set password_hash = ${passwordHash}, updated_at = ${now} where id = ${id}`
+
+export type LoginEventKind = LoginEventRow['kind']
+export type NewLoginEvent = {
+  id: Id<'login_event'>
+  loginId: LoginId
+  kind: LoginEventKind
+  address: string
+  userAgent: string
+  createdAt: Date
+}
+export const insertLoginEvent = (sql: Sql, event: NewLoginEvent) => sql`
+  insert into login_event (login_id, id, kind, address, user_agent, created_at)
+  values (${event.loginId}, ${event.id}, ${event.kind}, ${event.address}, ${event.userAgent}, ${event.createdAt})`
+
+/** Newest first. */
+export const findLoginEvents = (sql: Sql, loginId: LoginId, { limit, after }: Keyset) => sql<LoginEventRow[]>`
+  select * from login_event where login_id = ${loginId} ${after ? sql`and id < ${after.id}` : sql``}
+  order by id desc limit ${limit}`

@@ -1,0 +1,14 @@
+import type { Endpoint } from './kit/endpoint-v3.ts'
+import { session } from './session.ts'
+import { tags } from './tags.ts'
+import { tokens } from './tokens.ts'
+
+/** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
+export const api = { session, tokens, tags }
+export type Api = typeof api
+
+/** An endpoint with its place in the contract: `tags.rename`. */
+export type NamedEndpoint = Endpoint & { readonly name: string }
+export const apiEndpoints: readonly NamedEndpoint[] = Object.entries(api).flatMap(([section, endpoints]) =>
+  Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => ({ name: `${section}.${name}`, ...endpoint })),
+)
