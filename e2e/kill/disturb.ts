@@ -48,7 +48,7 @@ export type Scene = {
 }
 
 /** A process is started again at once; its connections are another's when the lease is over. */
-const TAKEOVER_PATIENCE_MS = 20_000
+const TAKEOVER_PATIENCE_MS = 30_000
 const SUSPICIOUS_MS = 4_500
 
 export async function disturb(scene: Scene, disturbance: Disturbance): Promise<void> {

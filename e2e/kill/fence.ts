@@ -3,7 +3,7 @@ import { again } from './database.ts'
 import { accountsOf, measureTakeover, type Scene } from './disturb.ts'
 import { pidOf } from './processes.ts'
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 40_000
 /** How long a process that goes on has for its mistakes. */
 const TEMPTATION_MS = 1_500
 

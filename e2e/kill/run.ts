@@ -36,7 +36,9 @@ const USUAL_LEASE_SECONDS = 28
 /** Of the sender; the product's own figure. */
 const CONCURRENCY = 64
 const WALKERS_PER_BOT = 7
-const SETTLE_MS = 90_000
+const SETTLE_MS = 180_000
+/** A machine that others use starts processes slowly. */
+const START_PATIENCE_MS = 120_000
 
 const RATES = {
   flood: 0.002,
@@ -59,10 +61,11 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
   const closers: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })]
   const begunAt = Date.now()
   const tell = (line: string) => say(`${((Date.now() - begunAt) / 1_000).toFixed(1)} s: ${line}`)
+  const seats: Seat[] = []
   try {
     const servers = [await createSeat('serve 1', 'serve', {}), await createSeat('serve 2', 'serve', {})]
     const workers = [await createSeat('work 1', 'work', {}), await createSeat('work 2', 'work', {})]
-    const seats = [...servers, ...workers]
+    seats.push(...servers, ...workers)
     const urls = servers.map(({ port }) => `http://127.0.0.1:${port}`)
     const env = environmentOf(dataDir, urls[0] ?? '', random)
     closers.push(() => Promise.all(seats.map(killSeat)))
@@ -188,6 +191,9 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     }
     complaints.push(...audit(facts), ...(await askDoctor(stage)))
     return { complaints, figures: figuresOf(facts, Date.now() - begunAt), logs: seats.flatMap(({ log }) => log) }
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return { complaints: [`The harness itself failed: ${reason}`], figures: {}, logs: seats.flatMap(({ log }) => log) }
   } finally {
     for (const close of closers.reverse()) await close().catch((error: unknown) => tell(String(error)))
   }
@@ -228,7 +234,7 @@ async function killWithUsualLease(
     random: random.fork('first crowd'),
     firstId: 50_000,
   })
-  const until = Date.now() + 15_000
+  const until = Date.now() + START_PATIENCE_MS
   const isSending = () => peer.calls.some(({ messageId }) => messageId !== null)
   while (Date.now() < until && !(isSending() && watch.heldBy(pidOf(seat)).length > 0)) await delay(20)
   await delay(random.between(100, 900))
@@ -238,7 +244,7 @@ async function killWithUsualLease(
 }
 
 async function untilReady(urls: readonly string[]): Promise<void> {
-  const until = Date.now() + 30_000
+  const until = Date.now() + START_PATIENCE_MS
   const isReady = async (url: string) => (await fetch(`${url}/readyz`).catch(() => null))?.ok === true
   while (!(await Promise.all(urls.map(isReady))).every((ready) => ready)) {
     if (Date.now() > until) throw new Error('The servers were not ready in time.')
