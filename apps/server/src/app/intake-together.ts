@@ -58,7 +58,8 @@ async function answerAll(world: World, connectionId: ConnectionRow['id'], batch:
       connection,
       batch.map(({ raw }) => raw),
     )
-    await Promise.all(batch.map(({ answer }, place) => answers[place]?.then(answer.resolve, answer.reject)))
+    for (const [place, { answer }] of batch.entries()) answers[place]?.then(answer.resolve, answer.reject)
+    await Promise.allSettled(answers)
   } catch (error) {
     for (const each of batch) each.answer.reject(error)
   }
@@ -72,6 +73,8 @@ export function intakeTogether(world: World, connection: ConnectionRow, raws: re
   const opened = openConnection(world, connection)
   if ('mistake' in opened) return raws.map(async () => answer(503))
   const received = raws.map((raw) => opened.adapter.receive(opened.config, raw))
+  if (received.every(({ events }) => events.length === 0))
+    return received.map(async (each) => noteNothing(connection, each))
   const written = writtenOnly(received)
   const beginning = contextOf(world, connection).then(async (ctx) => ({
     ctx,
@@ -81,7 +84,7 @@ export function intakeTogether(world: World, connection: ConnectionRow, raws: re
   return received.map((each) => {
     if (each.events.length === 0) return Promise.resolve(noteNothing(connection, each))
     const of = new Set(each.events.map(({ externalUserId }) => externalUserId))
-    const before = Promise.allSettled([...of].map((chat) => chats.get(chat)))
+    const before = Promise.allSettled([...of].map((chat) => chats.get(chat) ?? beginning))
     const answered = Promise.all([beginning, before]).then(([{ ctx, entries }]) => {
       const messageId = entries.get(each)
       if (messageId === undefined) return intakeReceived(ctx, opened, each)

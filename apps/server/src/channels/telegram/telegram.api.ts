@@ -44,11 +44,14 @@ const isRefusal = Compile(
 /** What a method gives is checked by whoever uses it. */
 type BotApiAnswer = { ok: true; result: never } | { ok: false; error_code: number; description: string }
 
+const isBotApiAnswer = (answer: unknown): answer is BotApiAnswer =>
+  isAnswer.Check(answer) && (answer.ok || isRefusal.Check(answer))
+
 /** Proxies and imitations answer in other shapes; what they mean is in the status then. */
 function asBotApiAnswer(response: OutboundResponse): BotApiAnswer {
   const answer = response.json()
   const isGood = response.status >= 200 && response.status < 300
-  if (isAnswer.Check(answer) && (answer.ok ? isGood : isRefusal.Check(answer))) return answer as BotApiAnswer
+  if (isBotApiAnswer(answer) && (isGood || !answer.ok)) return answer
   const description = `Unexpected answer: ${response.text().slice(0, 10_000)}`
   return { ok: false, error_code: response.status, description }
 }
