@@ -52,6 +52,8 @@ type State = {
   recorder: Recorder
   queue: store.DueRow[]
   busyAccounts: Set<AccountId>
+  /** Accounts of which a call has begun since the last read: what that read found of them is no longer so. */
+  startedMeanwhile: Set<AccountId>
   occupied: number
   /** Something new may have come. */
   isStale: boolean
@@ -86,6 +88,7 @@ export function createConnectionSender(
     }),
     queue: [],
     busyAccounts: new Set(),
+    startedMeanwhile: new Set(),
     occupied: 0,
     isStale: true,
     hasMoved: false,
@@ -142,7 +145,17 @@ async function takeTurn(state: State): Promise<number> {
     state.queue = []
     return Math.min(pause, LOOK_MS)
   }
-  if (isTimeToRead(state)) await readAhead(state)
+  if (!isTimeToRead(state)) return startPicked(state)
+  if (state.queue.length === 0) {
+    await readAhead(state)
+    return startPicked(state)
+  }
+  // What is in hand starts while more is read: a slot must not stay empty for as long as a read takes.
+  await Promise.all([readAhead(state), startPicked(state)])
+  return 0
+}
+
+async function startPicked(state: State): Promise<number> {
   const { picked, wait } = pick(state)
   if (picked.length === 0) return wait
   const started = await markAndCall(state, picked)
@@ -175,11 +188,13 @@ async function readAhead(state: State): Promise<void> {
     ).values(),
   ]
   const except = [...waiting.map((row) => row.account_id), ...state.busyAccounts]
+  state.startedMeanwhile.clear()
   const rows = await store.findDue(worker.sql, held.lease, { now, limit: READ_AHEAD + settings.concurrency, except })
   state.mayHaveMore = rows.length === READ_AHEAD + settings.concurrency
   const isUrgent = (one: store.DueRow, other: store.DueRow) =>
     one.priority - other.priority || one.due_at.getTime() - other.due_at.getTime()
-  state.queue = [...waiting, ...rows].toSorted(isUrgent)
+  const isStill = (row: store.DueRow) => !state.startedMeanwhile.has(row.account_id)
+  state.queue = [...waiting, ...rows.filter(isStill)].toSorted(isUrgent)
 }
 
 /** Takes from the queue what may start at once; one call of an account at a time, so that a chat keeps its order. */
@@ -199,6 +214,7 @@ function pick(state: State): { picked: store.DueRow[]; wait: number } {
     if (isFree && delay === 0) {
       pacer.take(row.external_id, now)
       busyAccounts.add(row.account_id)
+      state.startedMeanwhile.add(row.account_id)
       picked.push(row)
     } else {
       wait = Math.min(wait, delay)
