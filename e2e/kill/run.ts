@@ -140,9 +140,9 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
       random: random.fork('crowd'),
       firstId: 10_000,
     })
+    await untilReady(urls)
     const requests = sendRequests(stage.world, company, urls, random.fork('requests'))
     const whole: Scene = { ...scene, crowd, requests, pacedBot, fenceBot }
-    await untilReady(urls)
     tell('everything runs')
 
     for (const { afterMs, disturbance } of planDisturbances(kills, random.fork('plan'))) {
