@@ -36,10 +36,10 @@ afterEach(async () => {
 
 export async function startServer(
   env: Record<string, string>,
-  options: { token?: string; nodeArgs?: string[]; command?: string } = {},
+  options: { token?: string | undefined; nodeArgs?: string[] } = {},
 ): Promise<Server> {
   const port = await findFreePort()
-  const args = ['--disable-warning=ExperimentalWarning', ...(options.nodeArgs ?? []), MAIN, options.command ?? 'start']
+  const args = ['--disable-warning=ExperimentalWarning', ...(options.nodeArgs ?? []), MAIN, 'start']
   const child = spawn(process.execPath, args, {
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', PORT: String(port), API_V2_RATE_LIMIT: '0', LOG_LEVEL: 'info', ...env },
