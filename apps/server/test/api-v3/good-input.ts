@@ -1,0 +1,51 @@
+import { type NamedEndpoint, sampleOf } from '@korben/contract'
+import { PASSWORD } from '../harness/staff.ts'
+
+/** The three parts of a request. */
+export type Request = { params: Part; query: Part; body: Part }
+type Part = Record<string, unknown>
+
+/** What the examples of the contract cannot say: values that must be those of a record, or keys that exclude each other. */
+const GIVEN: Record<string, { query?: Part; body?: Part }> = {
+  'session.changePassword': { body: { current: PASSWORD, password: 'another long one' } },
+}
+
+/** Parameters, nothing of the query, and the whole body, so that an id can be put into every place of it. */
+export function goodRequest(endpoint: NamedEndpoint, ids: ReadonlyMap<string, string>): Request {
+  const idOf = (name: string): string => {
+    const id = ids.get(name)
+    if (id === undefined)
+      throw new Error(`${endpoint.name} takes the id of a ${name}, and the company of this test has none.`)
+    return id
+  }
+  const part = (name: 'params' | 'body') => sampleOf(endpoint[name], idOf) as Part
+  const { query = {}, body } = GIVEN[endpoint.name] ?? {}
+  return { params: part('params'), query, body: body ?? part('body') }
+}
+
+export function pathOf({ path }: NamedEndpoint, { params, query }: Request): string {
+  const whole = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) =>
+      [value].flat().map((item): [string, string] => [key, String(item)]),
+    ),
+  )
+  return search.size > 0 ? `${whole}?${search}` : whole
+}
+
+export const bodyOf = ({ method }: NamedEndpoint, { body }: Request): Part | undefined =>
+  method === 'GET' || Object.keys(body).length === 0 ? undefined : body
+
+/** The request with something else at one place. */
+export function withValue(request: Request, place: readonly [keyof Request, ...string[]], value: unknown): Request {
+  const copy = structuredClone(request)
+  const keys = [...place]
+  const last = keys.pop() ?? ''
+  let at: Part = copy
+  for (const key of keys) {
+    at[key] ??= {}
+    at = at[key] as Part
+  }
+  at[last] = value
+  return copy
+}

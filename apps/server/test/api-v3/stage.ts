@@ -1,0 +1,61 @@
+import type { CompanyId } from '@korben/contract'
+import { readTables } from '../../src/cli/generate/catalogue.ts'
+import type { RoleRow } from '../../src/generated/rows.ts'
+import { newId } from '../../src/kit/ids.ts'
+import { companyOfEverything } from '../conformance/company-of-everything.ts'
+import type { TestApp } from '../harness/app.ts'
+import type { Given } from '../harness/given.ts'
+import { givenMember, type Staff, signIn } from '../harness/staff.ts'
+
+/** A company with one record of everything that an id of API v3 can stand for, by the name of the id. */
+export type Company = { given: Given; ids: ReadonlyMap<string, string> }
+
+/** Names of ids that are not those of their table. */
+const TABLES: Record<string, string> = { field: 'custom_field', comment: 'person_comment' }
+
+export async function companyOf(app: TestApp): Promise<Company> {
+  const company = await companyOfEverything(app)
+  const { given } = company
+  const at = app.world.now()
+  const scoped = { kind: 'v3' as const, name: 'Shop', scopes: ['tags:read'], user_id: given.owner.id }
+  await given.insert('api_token', { id: newId(at), hash: Buffer.from(newId(at)), created_at: at, ...scoped })
+  const { person, user } = company.ids
+  await given.insert('person_comment', {
+    id: newId(at),
+    person_id: person as never,
+    author_id: user as never,
+    text: 'A remark',
+    created_at: at,
+  })
+  const ids = new Map<string, string>(Object.entries(company.ids))
+  for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
+  for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
+  ids.set('company', given.companyId)
+  return { given, ids }
+}
+
+/** A row of each table of the company; the newest, where there are several. */
+async function idsOfTables({ world: { sql } }: TestApp, companyId: CompanyId): Promise<[string, string][]> {
+  const tables = (await readTables(sql)).filter(({ columns }) =>
+    ['id', 'company_id'].every((wanted) => columns.some(({ name }) => name === wanted)),
+  )
+  const found = tables.map(
+    ({ name }) =>
+      `(select '${name}' as name, id::text as id from "${name}" where company_id = $1 order by id desc limit 1)`,
+  )
+  const rows = await sql.unsafe<{ name: string; id: string }[]>(found.join(' union all '), [companyId])
+  return rows.map(({ name, id }) => [name, id])
+}
+
+/** Somebody of the company, signed in, with the session's own ids. */
+export async function staffOf(
+  app: TestApp,
+  { given, ids }: Company,
+  member: { role?: RoleRow['kind']; ownPeopleOnly?: boolean } = {},
+): Promise<{ staff: Staff; ids: ReadonlyMap<string, string> }> {
+  const place = { ...app, given }
+  const staff = await signIn(place, await givenMember(place, member))
+  const { body } = await staff.call('GET', '/session/devices')
+  const [device] = (body as { data: { id: string }[] }).data
+  return { staff, ids: new Map([...ids, ['login_session', device?.id ?? '']]) }
+}
