@@ -1,0 +1,8 @@
+import { describeStore } from '../../../test/harness/describe-store.ts'
+import * as store from './own-people.store.ts'
+
+describeStore('own people', store, ({ companyId, personId, userId, newId }) => ({
+  seenBy: (sql) => sql`
+    select id from person where company_id = ${companyId} ${store.seenBy(sql, companyId, userId)} order by id`,
+  findOthersPeople: (sql) => store.findOthersPeople(sql, companyId, newId(), [personId]),
+}))

@@ -1,0 +1,12 @@
+import type { CompanyId, PersonId, UserId } from '@korben/contract'
+import type { Sql } from '../../kit/db.ts'
+
+/**
+ * A condition for statements over people and what is theirs: the person is linked to the viewer, or to nobody (PER-4). Nothing for a viewer who sees
+ * everybody (null). `personId`: the column that names the person, `sql\`account.person_id\``.
+ */
+export const seenBy = (sql: Sql, companyId: CompanyId, viewer: UserId | null, personId = sql`person.id`) =>
+  viewer === null
+    ? sql``
+    : sql`and coalesce((select bool_or(own_link.user_id = ${viewer}) from person_user own_link
+        where own_link.company_id = ${companyId} and own_link.person_id = ${personId}), true)`
