@@ -9,7 +9,7 @@ export {
 export { findReachableAccount } from './accounts.store.ts'
 export { type AccountProfile, findOrCreateAccount } from './find-or-create-account.ts'
 export { findWriters } from './find-writers.ts'
-export { ownPeople, seenBy } from './own-people.store.ts'
+export { seenBy } from './own-people.store.ts'
 export { findUnseen, viewerOf } from './own-people.ts'
 export { accountNotFound, emailInvalid, phoneInvalid } from './people.errors.ts'
 export {

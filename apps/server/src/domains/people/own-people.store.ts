@@ -10,3 +10,10 @@ export const seenBy = (sql: Sql, companyId: CompanyId, viewer: UserId | null, pe
     ? sql``
     : sql`and coalesce((select bool_or(own_link.user_id = ${viewer}) from person_user own_link
         where own_link.company_id = ${companyId} and own_link.person_id = ${personId}), true)`
+
+/** Those of `ids` that are linked to others only. */
+export const findOthersPeople = (sql: Sql, companyId: CompanyId, viewer: UserId, ids: readonly PersonId[]) => sql<
+  { person_id: PersonId }[]
+>`
+  select person_id from person_user where company_id = ${companyId} and person_id = any(${[...ids]})
+  group by person_id having not bool_or(user_id = ${viewer})`
