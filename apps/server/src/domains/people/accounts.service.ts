@@ -5,6 +5,7 @@ import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import * as store from './accounts.store.ts'
+import { findUnseen } from './own-people.ts'
 import { accountNotFound, accountTaken } from './people.errors.ts'
 
 /** `kind`: the channel of the connection. `externalId`: who this is to the messenger; null for a MANUAL account. */
@@ -56,7 +57,7 @@ async function insertAccounts(
 
 export async function getAccount(ctx: Ctx, id: AccountId): Promise<AccountRow> {
   const [account] = await store.findAccount(ctx.sql, ctx.companyId, id)
-  return account ?? raise(accountNotFound(id))
+  return requireSeen(ctx, account ?? raise(accountNotFound(id)))
 }
 
 /** Whether messages reach the account. Follows deliveries and what the messenger tells; a repeated report changes nothing. */
@@ -99,5 +100,11 @@ export const setBotStatus = (ctx: Ctx, id: AccountId, botStatus: AccountRow['bot
 /** The account, held until the end of the transaction: whoever else changes it, or writes into its chat, waits. */
 export async function lockAccount(ctx: TxCtx, id: AccountId): Promise<AccountRow> {
   const [account] = await store.lockAccount(ctx.sql, ctx.companyId, id)
-  return account ?? raise(accountNotFound(id))
+  return requireSeen(ctx, account ?? raise(accountNotFound(id)))
+}
+
+/** An account of a person whom the actor may not see is unknown (PER-4). */
+async function requireSeen(ctx: Ctx, account: AccountRow): Promise<AccountRow> {
+  const unseen = await findUnseen(ctx, [account.person_id])
+  return unseen.size > 0 ? raise(accountNotFound(account.id)) : account
 }

@@ -8,6 +8,7 @@ import { newId } from '../../kit/ids.ts'
 import { readPhone } from '../../kit/phone.ts'
 import { type FieldKey, fieldValueInvalid, getFields, readFieldValue } from '../fields/index.ts'
 import { getUsers } from '../team/index.ts'
+import { findUnseen } from './own-people.ts'
 import { emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
 import * as store from './people.store.ts'
 
@@ -62,10 +63,16 @@ function phoneColumns(phone: string | null | undefined): Pick<PersonRow, 'phone'
   return { phone: read.phone, phone_e164: read.e164 }
 }
 
-/** The person; for one that was merged away, the one that remains. */
+/** The person; for one that was merged away, the one that remains. Whom the actor may not see (PER-4) is unknown. */
 export async function getPerson(ctx: Ctx, id: PersonId): Promise<PersonRow> {
   const [person] = await store.findPeople(ctx.sql, ctx.companyId, [id])
-  return person ?? raise(personNotFound(id))
+  if (!person) throw personNotFound(id)
+  await requireSeen(ctx, person.id, id)
+  return person
+}
+
+async function requireSeen(ctx: Ctx, personId: PersonId, givenId: PersonId): Promise<void> {
+  if ((await findUnseen(ctx, [personId])).size > 0) throw personNotFound(givenId)
 }
 
 export type PersonUpdate = Partial<Omit<PersonInput, 'id' | 'userIds'>> & {
@@ -78,6 +85,7 @@ export const updatePerson = (ctx: Ctx, id: PersonId, given: PersonUpdate): Promi
   ctx.transaction(async (ctx) => {
     const [person] = await store.lockPerson(ctx.sql, ctx.companyId, id)
     if (!person) throw personNotFound(id)
+    await requireSeen(ctx, person.id, id)
     const change = {
       name: given.name ?? person.name,
       ...(given.email === undefined

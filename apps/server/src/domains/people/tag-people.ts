@@ -1,6 +1,7 @@
 import type { DomainEvent, PersonId, TagId } from '@korben/contract'
 import type { Ctx, WorkerTx } from '../../kit/context.ts'
 import { requireTags } from '../tags/index.ts'
+import { findUnseen } from './own-people.ts'
 import { personNotFound } from './people.errors.ts'
 import { findPeople, touchPeople } from './people.store.ts'
 import * as store from './person-tags.store.ts'
@@ -15,7 +16,11 @@ export const removeTags = (ctx: Ctx, personIds: readonly PersonId[], tagIds: rea
 
 async function wearersOf(ctx: Ctx, personIds: readonly PersonId[], tagIds: readonly TagId[]): Promise<store.Wearer[]> {
   const people = await findPeople(ctx.sql, ctx.companyId, personIds)
-  const unknown = personIds.filter((id) => !people.some((person) => person.given_id === id))
+  const unseen = await findUnseen(
+    ctx,
+    people.map(({ id }) => id),
+  )
+  const unknown = personIds.filter((id) => !people.some((person) => person.given_id === id && !unseen.has(person.id)))
   if (unknown.length > 0) throw personNotFound(...unknown)
   await requireTags(ctx, tagIds)
   return people.map(({ id }) => ({
