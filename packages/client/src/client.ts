@@ -1,4 +1,7 @@
 import type { V2Contract, V2Endpoint, V2Request, V2Response } from '@korben/contract'
+import { routes } from './generated/routes.ts'
+import { requestPages } from './page-request.ts'
+import type { ApiClient } from './routes.ts'
 import { routesV2, type V2 } from './routes-v2.ts'
 import { type CallOptions, type ClientOptions, createTransport } from './transport.ts'
 import { writeRequest } from './write-request.ts'
@@ -15,29 +18,43 @@ type V2Method<Endpoint extends V2Endpoint> =
     ? (input?: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
     : (input: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
 
-export type Client = {
+export type Client = ApiClient & {
   /** The published API v2; answers come whole: `{ data, meta?, included?, status }`. */
   readonly v2: V2Client<V2>
 }
 
 /**
  * Makes a client of one company in one installation. Calls throw `ApiError`, `RateLimitError`, `NetworkError` or `TimeoutError`;
- * an aborted call throws the reason of its signal. Reads are tried again, writes never.
+ * an aborted call throws the reason of its signal. Reads are tried again, and so are writes of API v3 with an `idempotencyKey`.
  */
 export function createClient(options: ClientOptions): Client {
   const send = createTransport(options)
-  const methods = Object.entries(routesV2).map(([section, routes]) => [
-    section,
+  const methodsOf = (
+    table: Readonly<Record<string, Readonly<Record<string, string>>>>,
+    call: (route: string, input: object, options: CallOptions) => Promise<object | null>,
+  ) =>
     Object.fromEntries(
-      Object.entries(routes).map(([name, route]) => [
-        name,
-        async (input: object = {}, callOptions: CallOptions = {}) => {
-          const request = writeRequest(route, input)
-          return send({ ...request, path: `/api/v2${request.path}` }, callOptions)
-        },
+      Object.entries(table).map(([section, endpoints]) => [
+        section,
+        Object.fromEntries(
+          Object.entries(endpoints).map(([name, route]) => [
+            name,
+            (input: object = {}, callOptions: CallOptions = {}) => call(route, input, callOptions),
+          ]),
+        ),
       ]),
-    ),
-  ])
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the routes are the contract's, as their type says
-  return { v2: Object.fromEntries(methods) as V2Client<V2> }
+    )
+  const v2 = methodsOf(routesV2, async (route, input, callOptions) => {
+    const request = writeRequest(route, input)
+    return send({ ...request, path: `/api/v2${request.path}` }, callOptions)
+  })
+  const v3 = methodsOf(routes, (route, input, callOptions) => {
+    const ask = async (given: object) => {
+      const request = writeRequest(route, given)
+      return send({ ...request, path: `/api/v3${request.path}` }, callOptions)
+    }
+    return requestPages((cursor) => ask(cursor === null ? input : { ...input, cursor }))
+  })
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the routes are the contract's, as their types say
+  return { ...v3, v2 } as unknown as Client
 }

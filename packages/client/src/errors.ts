@@ -1,22 +1,34 @@
-import type { V2ErrorCode, V2Fields } from '@korben/contract'
+import type { ErrorCode, RequestCode, V2ErrorCode, V2Fields } from '@korben/contract'
 
 /** What a refusal is called. `RATE_LIMITED` and `UNREADABLE` (no answer of this API, a proxy's page perhaps) are the client's words. */
-export type ApiErrorCode = V2ErrorCode | 'RATE_LIMITED' | 'UNREADABLE'
+export type ApiErrorCode = V2ErrorCode | ErrorCode | RequestCode | 'RATE_LIMITED' | 'UNREADABLE'
 
-/** The server refused the request, or failed at it. `fields`: what is wrong, by the path of the field (`data/0/email`). */
+/**
+ * The server refused the request, or failed at it. `fields`: what is wrong, by the path of the field (`data/0/email`), as API v2 tells it.
+ * `details`: the same as API v3 tells it; of `request.invalid` these are `faults`.
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly code: ApiErrorCode
   readonly fields: V2Fields
+  readonly details: Readonly<Record<string, unknown>>
   /** Names the request in the server's log. */
   readonly requestId: string | null
-  constructor(status: number, code: ApiErrorCode, fields: V2Fields = {}, requestId: string | null = null) {
+  constructor(
+    status: number,
+    code: ApiErrorCode,
+    fields: V2Fields = {},
+    requestId: string | null = null,
+    { message = '', details = {} }: { message?: string; details?: Record<string, unknown> } = {},
+  ) {
     const wrong = Object.entries(fields).map(([path, fieldCode]) => `${path}: ${fieldCode}`)
-    super(`${status} ${code}${wrong.length > 0 ? ` (${wrong.slice(0, 5).join(', ')})` : ''}`)
+    const told = message === '' ? wrong.slice(0, 5).join(', ') : message
+    super(`${status} ${code}${told === '' ? '' : ` (${told})`}`)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.fields = fields
+    this.details = details
     this.requestId = requestId
   }
 }

@@ -10,4 +10,6 @@ export {
   RateLimitError,
   TimeoutError,
 } from './errors.ts'
+export type { PageRequest } from './page-request.ts'
+export type { ApiClient } from './routes.ts'
 export type { CallOptions, ClientOptions } from './transport.ts'

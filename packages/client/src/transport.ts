@@ -1,12 +1,14 @@
-import type { V2ErrorBody } from '@korben/contract'
-import { ApiError, NetworkError, RateLimitError, TimeoutError } from './errors.ts'
+import type { ErrorBody, V2ErrorBody } from '@korben/contract'
+import { ApiError, type ApiErrorCode, NetworkError, RateLimitError, TimeoutError } from './errors.ts'
 import type { WrittenRequest } from './write-request.ts'
 
 export type ClientOptions = {
   /** Where the installation is: `https://crm.example.com`. */
   baseUrl: string
-  /** The company's API token; without one every call is refused. */
+  /** A token of API v2 for `client.v2`, a scoped one for all others. A page of the installation itself has none: it signs in by cookie. */
   token?: string | null
+  /** What a page sends along: the `csrfToken` of its session, and the company it shows. */
+  session?: () => { csrfToken: string | null; companyId: string | null }
   /** 30 seconds unless told. */
   timeoutMs?: number
   /** How often a read is tried again when the network failed, the limit was reached or a proxy was busy: 2 unless told. */
@@ -17,10 +19,16 @@ export type ClientOptions = {
 }
 
 /** What a single call may decide for itself. */
-export type CallOptions = { signal?: AbortSignal; timeoutMs?: number; retries?: number }
+export type CallOptions = {
+  signal?: AbortSignal
+  timeoutMs?: number
+  retries?: number
+  /** Makes a write of API v3 happen once however often it is sent, so it is tried again like a read. */
+  idempotencyKey?: string
+}
 
 /** Sends a request and answers its JSON, or throws one of the errors of this package. */
-export type Transport = (request: WrittenRequest, options?: CallOptions) => Promise<object>
+export type Transport = (request: WrittenRequest, options?: CallOptions) => Promise<object | null>
 
 const DEFAULT_TIMEOUT_MS = 30_000
 const DEFAULT_RETRIES = 2
@@ -31,7 +39,8 @@ const LONGEST_PAUSE_MS = 90_000
 export function createTransport(client: ClientOptions): Transport {
   const sleep = client.sleep ?? sleepFor
   return async (request, options = {}) => {
-    const retries = request.method === 'GET' ? (options.retries ?? client.retries ?? DEFAULT_RETRIES) : 0
+    const isRepeatable = request.method === 'GET' || (isV3(request) && options.idempotencyKey !== undefined)
+    const retries = isRepeatable ? (options.retries ?? client.retries ?? DEFAULT_RETRIES) : 0
     for (let attempt = 0; ; attempt++) {
       try {
         return await send(client, request, options)
@@ -52,28 +61,59 @@ function pauseAfter(error: unknown, attempt: number): number | null {
   return isPassing ? FIRST_PAUSE_MS * 2 ** attempt : null
 }
 
-async function send(client: ClientOptions, request: WrittenRequest, options: CallOptions): Promise<object> {
+async function send(client: ClientOptions, request: WrittenRequest, options: CallOptions): Promise<object | null> {
   const timeoutMs = options.timeoutMs ?? client.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   try {
     const response = await (client.fetch ?? fetch)(`${client.baseUrl.replace(/\/+$/, '')}${request.path}`, {
       method: request.method,
-      headers: {
-        accept: 'application/json',
-        ...(client.token ? { 'x-leeloo-authtoken': client.token } : {}),
-        ...(request.body === null ? {} : { 'content-type': 'application/json' }),
-      },
+      headers: { ...headersOf(client, request, options) },
       body: request.body,
       signal,
     })
-    return read(response, await response.text())
+    return isV3(request) ? readV3(response, await response.text()) : read(response, await response.text())
   } catch (error) {
     if (error instanceof ApiError) throw error
     options.signal?.throwIfAborted()
     throw timeout.aborted ? new TimeoutError(timeoutMs) : new NetworkError(error)
   }
 }
+
+const isV3 = ({ path }: WrittenRequest): boolean => path.startsWith('/api/v3/')
+
+function headersOf(client: ClientOptions, request: WrittenRequest, options: CallOptions): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (request.body !== null) headers['content-type'] = 'application/json'
+  if (!isV3(request)) return client.token ? { ...headers, 'x-leeloo-authtoken': client.token } : headers
+  const { csrfToken = null, companyId = null } = client.session?.() ?? {}
+  if (client.token) headers.authorization = `Bearer ${client.token}`
+  if (csrfToken !== null) headers['x-csrf-token'] = csrfToken
+  if (companyId !== null) headers['x-company-id'] = companyId
+  if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey
+  return headers
+}
+
+function readV3(response: Response, text: string): object | null {
+  const requestId = response.headers.get('x-request-id')
+  if (response.status === 204) return null
+  const body = parseObject(text)
+  if (response.ok && body) return body
+  if (response.status === 429) throw new RateLimitError(Number(response.headers.get('retry-after')) || 1, requestId)
+  if (!body || !isErrorBodyV3(body)) throw new ApiError(response.status, 'UNREADABLE', {}, requestId)
+  const { code, message, details } = body.error
+  // A later version of the server may know codes that this client has no name for.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- so it is a promise of the present version only
+  throw new ApiError(response.status, code as ApiErrorCode, {}, requestId, { message, details })
+}
+
+const isErrorBodyV3 = (body: object): body is ErrorBody =>
+  'error' in body &&
+  typeof body.error === 'object' &&
+  body.error !== null &&
+  'code' in body.error &&
+  'message' in body.error &&
+  'details' in body.error
 
 function read(response: Response, text: string): object {
   const requestId = response.headers.get('x-request-id')

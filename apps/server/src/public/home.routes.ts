@@ -1,14 +1,15 @@
-import { buildOpenApi, v2 } from '@korben/contract'
+import { buildOpenApi, buildOpenApiV3, v2 } from '@korben/contract'
 import type { FastifyPluginAsync } from 'fastify'
 import server from '../../package.json' with { type: 'json' }
 import { V2_PREFIX } from '../api-v2/index.ts'
 import { publicUrlOf } from '../kit/config.ts'
 import type { World } from '../kit/context.ts'
+import { API_PREFIX } from '../kit/http/plugin.ts'
 import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { chooseLanguage, textsOf } from './texts.ts'
 
-/** `/`: says that the server works and where its API is. `/docs/openapi.json`: the description of the API for this host. */
+/** `/`: says that the server works and where its API is. `/docs/openapi.json`, `/docs/openapi-v3.json`: the descriptions of the APIs for this host. */
 export const homeRoutes =
   (world: World): FastifyPluginAsync =>
   async (app) => {
@@ -23,6 +24,14 @@ export const homeRoutes =
       return sendPage(reply, 200, { language, title: 'Korben', body })
     })
 
+    const openapiV3 = buildOpenApiV3({
+      version: server.version,
+      serverUrl: `${publicUrlOf(world.config)}${API_PREFIX}`,
+    })
+
+    app.get('/docs/openapi-v3.json', async (_request, reply) =>
+      reply.header('Access-Control-Allow-Origin', '*').send(openapiV3),
+    )
     app.get('/docs/openapi.json', async (_request, reply) =>
       reply.header('Access-Control-Allow-Origin', '*').send(openapi),
     )

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { buildOpenApi, v2 } from '@korben/contract'
+import { buildOpenApi, buildOpenApiV3, v2 } from '@korben/contract'
 import { Config } from '../../kit/config.ts'
 import { connect } from '../../kit/db.ts'
 import { migrate } from '../../kit/migrate.ts'
 import { startTestCluster } from '../../kit/postgres/test-cluster.ts'
 import { readTables } from './catalogue.ts'
+import { renderClientRoutes } from './client-routes.ts'
 import { renderRows } from './rows.ts'
 import { dumpSchema } from './schema-dump.ts'
 import { fillSettings } from './settings-table.ts'
@@ -60,7 +61,12 @@ async function makeSchema(): Promise<Made> {
 
 async function makeOpenApi(): Promise<Made> {
   const { version } = JSON.parse(await readFile(pathOf('apps/server/package.json'), 'utf8'))
-  return made({ path: 'docs/openapi.json', text: `${JSON.stringify(buildOpenApi(v2, { version }), null, 2)}\n` })
+  const text = (document: object) => `${JSON.stringify(document, null, 2)}\n`
+  return made(
+    { path: 'docs/openapi.json', text: text(buildOpenApi(v2, { version })) },
+    { path: 'docs/openapi-v3.json', text: text(buildOpenApiV3({ version })) },
+    { path: 'packages/client/src/generated/routes.ts', text: renderClientRoutes() },
+  )
 }
 
 async function makeSettings(): Promise<Made> {
