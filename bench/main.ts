@@ -72,3 +72,5 @@ if (name === 'all') {
   )
   process.exitCode = 1
 }
+// A bench that failed may have left processes behind; they end when we do.
+process.exit()

@@ -34,8 +34,7 @@ export async function runRowQuery(sql: Sql, companyId: CompanyId, query: RowQuer
     activeFrom: from === undefined ? undefined : new Date(from),
     activeTo: to === undefined ? undefined : new Date(to),
   }
-  if (matches > EXACT_UP_TO)
-    return findPageOfMany(sql, companyId, filter, window, { filteredCount: matches, totalCount: total })
+  if (matches > EXACT_UP_TO) return findPageOfMany(sql, companyId, filter, window, { count: matches, total })
   const search = { begin, atMost: EXACT_UP_TO + 1 }
   return (await findPeopleByFilter(sql, companyId, filter, search, window)).filter(hasPerson)
 }

@@ -58,6 +58,9 @@ async function measurePage({ run, sql, company, postmaster, ours, bare }: Stage,
   const firstMs = performance.now() - begun
 
   const matches = await countMatches(sql, company, page)
+  report({ run, firstMs, answer, matches, page })
+  // Behind the last match there are no rows to be read, and nothing to compare with.
+  if (page.offset >= matches) return
   const query: RowQuery = {
     tagIds: page.tags ?? [],
     ...(page.phone && { phone: page.phone }),
@@ -72,19 +75,6 @@ async function measurePage({ run, sql, company, postmaster, ours, bare }: Stage,
   const reference: Call = { path: `/rows?query=${encodeURIComponent(JSON.stringify(query))}` }
   const rows = await ask(bare.ready.url, reference)
   deepStrictEqual(answer.data, rows.data)
-  run.report({
-    kind: 'verdict',
-    label: `${page.label}, count`,
-    holds: answer.meta?.filteredCount === matches,
-    details: `${answer.meta?.filteredCount} of ${matches} matches`,
-  })
-  run.report({
-    kind: 'figure',
-    label: `${page.label}, first answer with its count`,
-    value: firstMs,
-    unit: 'ms',
-    budget: 'first count (ms)',
-  })
   const times: number[] = []
   for (let n = 0; n < ASKED; n++) {
     const at = performance.now()
@@ -115,6 +105,24 @@ async function measurePage({ run, sql, company, postmaster, ours, bare }: Stage,
       postmaster,
     }),
   )
+}
+
+type First = { run: Run; firstMs: number; answer: Answer; matches: number; page: Page }
+
+function report({ run, firstMs, answer, matches, page: { label, isDeep } }: First): void {
+  run.report({
+    kind: 'verdict',
+    label: `${label}, count`,
+    holds: answer.meta?.filteredCount === matches,
+    details: `${answer.meta?.filteredCount} of ${matches} matches`,
+  })
+  run.report({
+    kind: 'figure',
+    label: `${label}, first answer with its count`,
+    value: firstMs,
+    unit: 'ms',
+    budget: isDeep ? null : 'first count (ms)',
+  })
 }
 
 type Answer = { data: unknown[]; meta?: { filteredCount: number } }

@@ -240,6 +240,38 @@ from account join connection on connection.company_id = account.company_id and c
 where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
   from person where person.company_id = $14 and person.id = page.id limit 1) as person) as person on true
 order by person.active_at desc, person.id desc;
+with matched as materialized (
+  select person.id, person.active_at
+    from (select person.id, person.active_at from person
+      where
+person.company_id = $1 and person.merged_into is null and person.deleted_at is null
+and person.active_at >= $2
+and person.active_at <= $3
+ offset 0) as person
+    where true and person.id in (select person_tag.person_id from person_tag
+        where person_tag.company_id = $4 and person_tag.tag_id = $5) and person.id in (select person_tag.person_id from person_tag
+        where person_tag.company_id = $6 and person_tag.tag_id = $7) limit $8),
+counted as materialized (select count(*) as matches from matched),
+page as materialized (
+  select id from matched where (select matches from counted) < coalesce($9::bigint, 'infinity'::float8)
+  order by active_at desc, id desc limit $10 offset $11)
+select counted.matches, (
+select coalesce(sum(part.count), 0)::bigint from (
+  select count from company_count where company_id = $12 and kind = 'person'
+  union all select change from company_count_delta where company_id = $13 and kind = 'person') as part) as total, person.*
+from counted left join lateral (select person.* from
+page cross join lateral (
+  select person.id, person.name, person.email, person.phone, person.active_at, person.created_at,
+    coalesce((
+select json_agg(tag.name order by person_tag.created_at, tag.id)
+from person_tag join tag on tag.company_id = person_tag.company_id and tag.id = person_tag.tag_id
+where person_tag.company_id = person.company_id and person_tag.person_id = person.id), '[]') as tags, coalesce((
+select json_agg(json_build_object('account_id', account.id, 'connection_id', account.connection_id, 'status', account.status,
+  'is_broken', connection.state = 'ERROR', 'kind', account.kind) order by account.created_at, account.id)
+from account join connection on connection.company_id = account.company_id and connection.id = account.connection_id
+where account.company_id = person.company_id and account.person_id = person.id), '[]') as accounts
+  from person where person.company_id = $14 and person.id = page.id limit 1) as person) as person on true
+order by person.active_at desc, person.id desc;
 
 -- countPeople
 select count(*) as count from person where

@@ -32,6 +32,7 @@ describeStore('reads of people', store, ({ companyId, personId, accountId, conne
       ...(await store.findPeopleByFilter(sql, companyId, ann, { begin: 'contact', atMost: 10_001 }, PAGE)),
       ...(await store.findPeopleByFilter(sql, companyId, ann, { begin: 'activity', atMost: 10_001 }, PAGE)),
       ...(await store.findPeopleByFilter(sql, companyId, tagged, { begin: 'tag', atMost: null }, PAGE)),
+      ...(await store.findPeopleByFilter(sql, companyId, tagged, { begin: 'everybody', atMost: null }, PAGE)),
     ],
     countPeople: async (sql) => [
       ...(await store.countPeople(sql, companyId, everybody)),

@@ -133,8 +133,11 @@ export const findPeopleByWalk = (sql: Sql, companyId: CompanyId, filter: PeopleF
   select ${totalOf(sql, companyId)} as total, person.* from ${pageOfPeople(sql, companyId)}
   order by person.active_at desc, person.id desc`
 
-/** Where a search begins: with whom a phone or e-mail names, with those who wear the first tag, or with a stretch of time. */
-export type Begin = 'contact' | 'tag' | 'activity'
+/**
+ * Where a search begins: with whom a phone or e-mail names, with those who wear the first tag, or with a stretch of time. `everybody`: the order
+ * is read as a whole and joined with the tags; right when about as many wear them as do not.
+ */
+export type Begin = 'contact' | 'tag' | 'activity' | 'everybody'
 
 /** What was found: always at least one row, for the counts; without an id when the page is empty. */
 export type FoundRow = { matches: number; total: number } & (PersonListRow | { id: null })
@@ -211,6 +214,17 @@ const totalOf = (sql: Sql, companyId: CompanyId) => sql`(
 /** `limit 1` in a lateral join keeps PostgreSQL from joining in another way when it plans without knowing the tag. */
 const foundFrom = (sql: Sql, companyId: CompanyId, filter: PeopleFilter, begin: Begin) => {
   const [first, ...others] = filter.tagIds
+  if (begin === 'everybody' && first !== undefined) {
+    // `offset 0` keeps PostgreSQL from looking people up one by one when it plans without knowing the tag.
+    return sql`
+      from (select person.id, person.active_at from person
+        where ${matching(sql, companyId, { ...filter, tagIds: [] })} offset 0) as person
+      where ${filter.tagIds.reduce(
+        (conditions, tagId) => sql`${conditions} and person.id in (select person_tag.person_id from person_tag
+          where person_tag.company_id = ${companyId} and person_tag.tag_id = ${tagId})`,
+        sql`true`,
+      )}`
+  }
   if (begin !== 'tag' || first === undefined) return sql`from person where ${matching(sql, companyId, filter)}`
   return sql`
     from person_tag first_tag cross join lateral (
