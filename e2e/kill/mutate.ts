@@ -46,8 +46,8 @@ async function runMutant(patch: string): Promise<string> {
   }
 }
 
-const runHarness = (folder: string): Promise<string> =>
-  new Promise((resolve, reject) => {
+function runHarness(folder: string): Promise<string> {
+  return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['e2e/kill/main.ts', '--seed', '1'], { cwd: folder })
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -59,3 +59,4 @@ const runHarness = (folder: string): Promise<string> =>
     child.once('error', reject)
     child.once('exit', () => resolve(said))
   })
+}
