@@ -1,10 +1,11 @@
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { session } from './session.ts'
 import { tags } from './tags.ts'
+import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
-export const api = { session, tokens, tags }
+export const api = { session, tokens, tags, templates }
 export type Api = typeof api
 
 /** An endpoint with its place in the contract: `tags.rename`. */

@@ -37,3 +37,41 @@ export const Element = Type.Union([
  */
 export type Content = Static<typeof Content>
 export const Content = Type.Array(Element, { minItems: 1, maxItems: 20 })
+
+const address = Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/a.png'] })
+
+/** A button as somebody writes it; it gets its id when it is stored. `FORWARD` stands in the messages of tunnels alone. */
+export type DraftButton = Static<typeof DraftButton>
+export const DraftButton = Type.Union([
+  Type.Object({ kind: Type.Literal('LINK'), label, url: address }, strict),
+  Type.Object({ kind: Type.Literal('BUY'), label, offerId: OfferId }, strict),
+  Type.Object({ kind: Type.Literal('MESSAGE'), label, templateId: TemplateId }, strict),
+  Type.Object({ kind: Type.Literal('SUBSCRIBE'), label, trafficSourceId: TrafficSourceId }, strict),
+])
+
+const draftButtons = Type.Optional(Type.Array(Type.Array(DraftButton, { maxItems: 8 }), { maxItems: 20 }))
+
+/** `Content` as somebody writes it. Addresses are of the web; they may hold variables, but not begin with one. */
+export type DraftContent = Static<typeof DraftContent>
+export const DraftContent = Type.Array(
+  Type.Union([
+    Type.Object(
+      {
+        kind: Type.Literal('text'),
+        text: Type.String({ minLength: 1, maxLength: 10_000, examples: ['Hello, {{first_name|friend}}!'] }),
+        buttons: draftButtons,
+      },
+      strict,
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('image'),
+        url: address,
+        caption: Type.Optional(Type.String({ maxLength: 10_000 })),
+        buttons: draftButtons,
+      },
+      strict,
+    ),
+  ]),
+  { minItems: 1, maxItems: 20 },
+)

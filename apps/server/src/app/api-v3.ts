@@ -4,6 +4,7 @@ import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
+import { templatesRoutes } from '../domains/templates/templates.routes.ts'
 import type { World } from '../kit/context.ts'
 import type { Guard } from '../kit/http/caller.ts'
 import { createApi } from '../kit/http/plugin.ts'
@@ -17,5 +18,5 @@ export function apiV3(world: World): FastifyPluginAsync {
     byToken: (secret) => findTokenCaller(world, secret),
     limit: (subject) => limiter.take(`v3:${subject}`),
   }
-  return createApi(world, guard, api, [sessionRoutes, tokensRoutes, tagsRoutes])
+  return createApi(world, guard, api, [sessionRoutes, tokensRoutes, tagsRoutes, templatesRoutes])
 }

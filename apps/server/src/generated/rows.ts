@@ -26,6 +26,7 @@ import type {
   TagId,
   TemplateCategoryId,
   TemplateId,
+  TokenId,
   TrafficSourceId,
   TunnelGraph,
   TunnelId,
@@ -59,7 +60,7 @@ export type AccountRow = {
 
 export type ApiTokenRow = {
   company_id: CompanyId
-  id: Id<'api_token'>
+  id: TokenId
   kind: 'v2' | 'v3'
   name: string
   hash: Buffer
@@ -76,7 +77,7 @@ export type ApiTokenRow = {
 export type ApiTokenLookupRow = {
   hash: Buffer
   company_id: CompanyId
-  token_id: Id<'api_token'>
+  token_id: TokenId
 }
 
 export type AuditRow = {

@@ -25,6 +25,7 @@ create table template (
   foreign key (company_id, category_id) references template_category
 );
 create index template_by_category on template (company_id, category_id, created_at desc, id desc) where deleted_at is null;
+create index template_newest on template (company_id, created_at desc, id desc) where deleted_at is null;
 
 create table message (
   company_id  text collate "C" not null,

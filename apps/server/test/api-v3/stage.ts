@@ -27,11 +27,34 @@ export async function companyOf(app: TestApp): Promise<Company> {
     text: 'A remark',
     created_at: at,
   })
+  await given.insert('template_category', { id: newId(at), name: 'Empty, so that it can be deleted', created_at: at })
+  await writeMessage(company.given, company.ids)
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
   ids.set('company', given.companyId)
   return { given, ids }
+}
+
+/** Something to send again and something to decide about: one part of it has failed, the other is in doubt. */
+async function writeMessage(given: Given, ids: { account: string; connection: string }): Promise<void> {
+  const at = given.owner.created_at
+  const [account] = await given.find('account', { id: ids.account as never })
+  if (!account) throw new Error('The company of this test has no account.')
+  const made = { created_at: at, updated_at: at }
+  const seq = account.last_seq + 1
+  const message = await given.insert('message', {
+    id: newId(at),
+    account_id: account.id,
+    ...{ seq, direction: 'out', kind: 'message', sender: 'staff', text: 'Hello', state: 'in_doubt', is_read: true },
+    content: [{ kind: 'text', text: 'Hello' }],
+    ...made,
+  })
+  for (const [n, state] of (['failed', 'in_doubt'] as const).entries()) {
+    const place = { message_id: message.id, n, account_id: account.id, connection_id: account.connection_id, seq }
+    await given.insert('delivery', { ...place, lane: 'staff', priority: 0, call: {}, state, due_at: at, ...made })
+  }
+  await given.update('account', { id: account.id }, { last_seq: seq, message_count: seq, last_message_at: at })
 }
 
 /** A row of each table of the company; the newest, where there are several. */

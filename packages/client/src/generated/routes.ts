@@ -24,4 +24,16 @@ export const routes: Routes = {
     rename: 'PATCH /tags/:tagId',
     delete: 'DELETE /tags/:tagId',
   },
+  templates: {
+    listCategories: 'GET /template-categories',
+    createCategory: 'POST /template-categories',
+    renameCategory: 'PATCH /template-categories/:categoryId',
+    deleteCategory: 'DELETE /template-categories/:categoryId',
+    list: 'GET /templates',
+    get: 'GET /templates/:templateId',
+    create: 'POST /templates',
+    update: 'PATCH /templates/:templateId',
+    copy: 'POST /templates/:templateId/copy',
+    delete: 'DELETE /templates/:templateId',
+  },
 }

@@ -1,0 +1,53 @@
+import type { Button, Content, DraftButton, DraftContent } from '@korben/contract'
+import type { Ctx } from '../../kit/context.ts'
+import { newId } from '../../kit/ids.ts'
+import { contentInvalid, targetNotFound } from './templates.errors.ts'
+import * as store from './templates.store.ts'
+
+/**
+ * A content as somebody wrote it, fit to be stored: its buttons get ids, its addresses are of the web, and what its buttons lead to exists. Throws
+ * `templates.content_invalid`, then `templates.target_not_found`, each naming all that is wrong.
+ */
+export async function readDraft(ctx: Ctx, draft: DraftContent): Promise<Content> {
+  const faults = draft.flatMap((element, index) => [
+    ...(element.kind === 'image' ? addressFaults(`/${index}/url`, element.url) : []),
+    ...(element.buttons ?? []).flatMap((row, y) =>
+      row.flatMap((button, x) =>
+        button.kind === 'LINK' ? addressFaults(`/${index}/buttons/${y}/${x}/url`, button.url) : [],
+      ),
+    ),
+  ])
+  if (faults.length > 0) throw contentInvalid(faults)
+  await requireTargets(
+    ctx,
+    draft.flatMap(({ buttons }) => buttons?.flat() ?? []),
+  )
+  return draft.map(({ buttons, ...element }) => ({
+    ...element,
+    ...(buttons ? { buttons: buttons.map((row) => row.map((button) => withId(ctx, button))) } : {}),
+  }))
+}
+
+const withId = (ctx: Ctx, button: DraftButton): Button => ({ id: newId<'button'>(ctx.now()), ...button })
+
+const addressFaults = (path: string, url: string) =>
+  isAddress(url) ? [] : [{ path, message: 'must be an address that begins with http:// or https://' }]
+
+/** What a variable holds is encoded when it is filled in, so it can be no address by itself. */
+function isAddress(url: string): boolean {
+  const filled = url.replaceAll(/\{\{[^{}]*\}\}/g, 'x')
+  return URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol)
+}
+
+async function requireTargets(ctx: Ctx, buttons: readonly DraftButton[]): Promise<void> {
+  const targets = {
+    offerIds: buttons.flatMap((button) => (button.kind === 'BUY' ? [button.offerId] : [])),
+    templateIds: buttons.flatMap((button) => (button.kind === 'MESSAGE' ? [button.templateId] : [])),
+    trafficSourceIds: buttons.flatMap((button) => (button.kind === 'SUBSCRIBE' ? [button.trafficSourceId] : [])),
+  }
+  const wanted: string[] = Object.values(targets).flat()
+  if (wanted.length === 0) return
+  const known = new Set((await store.findTargets(ctx.sql, ctx.companyId, targets)).map(({ id }) => id))
+  const unknown = [...new Set(wanted)].filter((id) => !known.has(id))
+  if (unknown.length > 0) throw targetNotFound(unknown)
+}
