@@ -1,4 +1,4 @@
-import type { CompanyId } from '@korben/contract'
+import type { CompanyId, MessageId } from '@korben/contract'
 import { readTables } from '../../src/cli/generate/catalogue.ts'
 import type { RoleRow } from '../../src/generated/rows.ts'
 import { newId } from '../../src/kit/ids.ts'
@@ -27,17 +27,20 @@ export async function companyOf(app: TestApp): Promise<Company> {
     text: 'A remark',
     created_at: at,
   })
-  await given.insert('template_category', { id: newId(at), name: 'Empty, so that it can be deleted', created_at: at })
-  await writeMessage(company.given, company.ids)
+  const category = { id: newId<'template_category'>(at), name: 'Empty, so that it can be deleted', created_at: at }
+  await given.insert('template_category', category)
+  const message = await writeMessage(company.given, company.ids)
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
   ids.set('company', given.companyId)
+  ids.set('template_category', category.id)
+  ids.set('message', message)
   return { given, ids }
 }
 
 /** Something to send again and something to decide about: one part of it has failed, the other is in doubt. */
-async function writeMessage(given: Given, ids: { account: string; connection: string }): Promise<void> {
+async function writeMessage(given: Given, ids: { account: string; connection: string }): Promise<MessageId> {
   const at = given.owner.created_at
   const [account] = await given.find('account', { id: ids.account as never })
   if (!account) throw new Error('The company of this test has no account.')
@@ -55,6 +58,7 @@ async function writeMessage(given: Given, ids: { account: string; connection: st
     await given.insert('delivery', { ...place, lane: 'staff', priority: 0, call: {}, state, due_at: at, ...made })
   }
   await given.update('account', { id: account.id }, { last_seq: seq, message_count: seq, last_message_at: at })
+  return message.id
 }
 
 /** A row of each table of the company; the newest, where there are several. */
