@@ -74,6 +74,7 @@ export const requestCodes = [
   'request.csrf',
   'request.key_in_progress',
   'request.key_reused',
+  'unavailable',
   'internal',
 ] as const
 export type RequestCode = (typeof requestCodes)[number]

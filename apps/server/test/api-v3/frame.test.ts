@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createServer } from '../../src/app/server.ts'
 import { createScopedToken } from '../../src/domains/auth/tokens.service.ts'
 import { createCtx } from '../../src/kit/context.ts'
+import { connect } from '../../src/kit/db.ts'
 import { type TestApp, testApp } from '../harness/app.ts'
 import { callApi, givenMember, signIn } from '../harness/staff.ts'
 
@@ -130,4 +132,18 @@ test('answers tell what is left of the limit; beyond it there is 429 with the ti
   const over = await call('GET', '/tags')
   expect([over.status, code(over)]).toEqual([429, 'request.too_many'])
   expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test('while the database is away the answer is 503 with the time to wait, and says nothing of the cause', async () => {
+  const { world } = await testApp()
+  const sql = connect({ host: '127.0.0.1', port: 1 }, { max: 1 })
+  const server = await createServer({ ...world, sql })
+  onTestFinished(async () => {
+    await server.close()
+    await sql.end({ timeout: 0 })
+  })
+  const reply = await server.inject({ url: '/api/v3/tags', headers: { authorization: 'Bearer korben_guess' } })
+  expect([reply.statusCode, reply.headers['retry-after']]).toEqual([503, '1'])
+  expect(reply.json()).toMatchObject({ error: { code: 'unavailable', details: {} } })
+  expect(reply.body).not.toContain('127.0.0.1')
 })

@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorCode, RequestCode } from '@korben/contract'
+import { isTransient } from '../db.ts'
 import { DomainError } from '../errors.ts'
 
 /** A request of API v3 that the frame refuses before or beside the rules of a domain. */
@@ -36,12 +37,14 @@ export const keyReused = () =>
 const bodyTooLarge = () => new RequestFailure('request.too_large', 413, 'The body is too large.')
 const typeUnsupported = () => new RequestFailure('request.unsupported_type', 415, 'The body must be application/json.')
 const bodyUnreadable = () => requestInvalid([{ path: '/body', message: 'is no JSON' }])
+const unavailable = () =>
+  new RequestFailure('unavailable', 503, 'The database does not answer at the moment; try again.')
 const internal = () => new RequestFailure('internal', 500, 'Something went wrong on our side.')
 
-/** Any error as its answer; `isOurs`: a fault of ours, of which nothing is shown. */
+/** Any error as its answer; `isOurs`: no fault of the caller, and nothing of it is shown. */
 export function answerOf(error: unknown, requestId: string): { status: number; body: ErrorBody; isOurs: boolean } {
   const known = error instanceof RequestFailure || error instanceof DomainError ? error : ofFastify(error)
-  const { code, status, message, details } = known ?? internal()
+  const { code, status, message, details } = known ?? (isTransient(error) ? unavailable() : internal())
   return { status, body: { error: { code, message, details, requestId } }, isOurs: known === null }
 }
 

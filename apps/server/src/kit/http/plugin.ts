@@ -29,6 +29,7 @@ export const createApi =
       const { status, body, isOurs } = answerOf(error, request.id)
       if (isOurs) request.log.error({ err: error }, 'API v3 failed')
       else request.log.info({ code: body.error.code }, 'refused')
+      if (status === 503) void reply.header('Retry-After', '1')
       void reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
     }
     fastify.setErrorHandler(fail)
