@@ -201,7 +201,7 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
     return q.options.simple
       ? b().Q().str(q.statement.string + b.N).end()
       : q.describeFirst
-        ? Buffer.concat([describe(q), Flush])
+        ? Buffer.concat([describe(q), q.describeSynced ? Sync : Flush])
         : q.prepare
           ? q.prepared
             ? prepared(q)
@@ -248,6 +248,8 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
     q.parameters = q.parameters || parameters
     q.prepared = q.prepare && q.signature in statements
     q.describeFirst = q.onlyDescribe || (parameters.length && !q.prepared)
+    // In a transaction the server must be idle between the two messages: whoever stops there is ended by its timeout.
+    q.describeSynced = q.describeFirst && !q.onlyDescribe && connection.reserved
     q.statement = q.prepared
       ? statements[q.signature]
       : { string, types, name: q.prepare ? statementId + statementCount++ : '' }
@@ -345,7 +347,10 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
         if (!query && ![65, 78, 83].includes(incoming[0])) // A, N, S: these answer nothing
           return lose(e) // an answer to nothing: from here on none can be told from another
 
-        query && (query.cursorFn || query.describeFirst) && write(Sync)
+        if (query && query.describeFirst && query.describeSynced)
+          query.describeSynced = false // nothing was sent after the description: the answer to its Sync ends it
+        else
+          query && (query.cursorFn || query.describeFirst) && write(Sync)
         errored(e)
       }
       if (lost)
@@ -573,6 +578,12 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
   function ReadyForQuery(x) {
     if (initial && errorResponse)
       return lose(errorResponse)
+
+    if (query && query.describeSynced) {
+      query.describeSynced = false
+      if (!errorResponse)
+        return // of the description; the statement itself is under way
+    }
 
     if (query) {
       if (errorResponse) {
@@ -845,7 +856,7 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
       return lose(error) // the server closes; nothing more may be given to this connection
 
     if (query) {
-      (query.cursorFn || query.describeFirst) && write(Sync)
+      (query.cursorFn || query.describeFirst) && !query.describeSynced && write(Sync)
       errorResponse = error
     } else {
       errored(error)
