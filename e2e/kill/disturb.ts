@@ -140,18 +140,15 @@ function holderOf({ seats, watch }: Scene, { connectionId }: Bot): Seat {
   return workers.find((seat) => pidOf(seat) === pid) ?? (workers[0] as Seat)
 }
 
-/** Messages of each account of the queue's bot: more than a connection has calls at once, and standing for seconds. */
-const BURST_EACH = 20
-
 async function growQueue(scene: Scene): Promise<void> {
   const { requests, random, watch, pacedBot } = scene
-  await requests.burst(await accountsOf(scene, pacedBot), BURST_EACH)
   // A bot that nobody holds has nothing in flight.
   const until = Date.now() + scene.leaseMs * 2
   await untilAllWork(scene)
   const isHeld = () => scene.seats.some((seat) => pidOf(seat) === watch.current(pacedBot.connectionId)?.pid)
   while (!isHeld() && Date.now() < until) await delay(50)
-  await delay(random.between(200, 600))
+  await requests.burst(await accountsOf(scene, pacedBot), 1)
+  await delay(random.between(300, 1_000))
 }
 
 export const accountsOf = ({ stage, company }: Scene, { connectionId }: Bot): Promise<AccountId[]> =>

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,6 +23,9 @@ for (const patch of patches.toSorted()) {
   process.stdout.write(
     `${basename(patch, '.patch')}: ${broken.length > 0 ? `red, ${broken.length} lines` : 'STILL GREEN'}\n`,
   )
+  const log = join(tmpdir(), `korben-${basename(patch)}.log`)
+  await writeFile(log, said)
+  process.stdout.write(`  everything it said: ${log}\n`)
   for (const line of broken.slice(0, SHOWN)) process.stdout.write(`  ${line}\n`)
   if (broken.length === 0) process.exitCode = 1
 }

@@ -35,7 +35,8 @@ const LEASE_SECONDS = 3
 const USUAL_LEASE_SECONDS = 28
 /** Of the sender; the product's own figure. */
 const CONCURRENCY = 64
-const WALKERS_PER_BOT = 7
+const WALKERS_PER_BOT = 6
+const LISTENERS = 100
 const SETTLE_MS = 180_000
 /** A machine that others use starts processes slowly. */
 const START_PATIENCE_MS = 120_000
@@ -134,6 +135,8 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     peer.calm(fenceBot.token)
     for (const seat of seats) startProcess(seat)
     for (let user = 0; user < 6; user++) peer.write(fenceBot.token, 90_000 + user, 0, 'Hello')
+    // Whoever only listens: a queue of more people than a connection has calls at once.
+    for (let user = 0; user < LISTENERS; user++) peer.write(pacedBot.token, 80_000 + user, 0, 'Hello')
     const crowd = gatherCrowd(peer, walked, {
       perBot: WALKERS_PER_BOT,
       hash: company.hash,
