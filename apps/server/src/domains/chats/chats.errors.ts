@@ -1,4 +1,4 @@
-import type { AccountId, MessageId } from '@korben/contract'
+import type { AccountId, MessageId, TunnelId } from '@korben/contract'
 import { DomainError } from '../../kit/errors.ts'
 
 export const accountNotFound = (id: AccountId) =>
@@ -9,3 +9,9 @@ export const messageNotFound = (id: MessageId) =>
 
 export const nothingToSendAgain = (id: MessageId) =>
   new DomainError('chats.nothing_to_send_again', 409, 'No part of this message has failed or is in doubt.', { id })
+
+/** `reason`: as a message has it that cannot be sent. */
+export const notSendable = (id: MessageId, reason: string) =>
+  new DomainError('chats.not_sendable', 409, 'Nothing can be written to this account.', { id, reason })
+
+export const tunnelNotFound = (id: TunnelId) => new DomainError('tunnels.not_found', 404, 'No such tunnel.', { id })

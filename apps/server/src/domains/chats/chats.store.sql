@@ -12,6 +12,16 @@ join connection on connection.company_id = account.company_id and connection.id 
 order by account.company_id, account.id
 for no key update of account;
 
+-- findReceivers
+select account.company_id, account.id, account.person_id, account.connection_id, account.kind, account.external_id,
+  account.status, account.utm, account.last_seq, account.last_inbound_at, person.name, person.phone, person.email,
+  connection.type as connection_type, connection.state as connection_state,
+  connection.deleted_at is not null as is_connection_deleted
+from jsonb_to_recordset($1) as wanted ("companyId" text, "accountId" text)
+join account on account.company_id = wanted."companyId" and account.id = wanted."accountId"
+join person on person.company_id = account.company_id and person.id = account.person_id
+join connection on connection.company_id = account.company_id and connection.id = account.connection_id;
+
 -- findFieldValues
 select person_field.company_id, person_field.person_id, custom_field.name, person_field.value
 from jsonb_to_recordset($1) as wanted ("companyId" text, "personId" text)
@@ -108,13 +118,17 @@ select message_id from inbound_seen
 where company_id = $1 and connection_id = $2 and event_id = $3;
 
 -- markRead
-with seen as (
-  update message set is_read = true, updated_at = $1
-  where company_id = $2 and account_id = $3 and seq <= $4 and direction = 'in' and not is_read
+with chat as materialized (
+  select read_seq from account where company_id = $1 and id = $2 for no key update
+), seen as (
+  update message set is_read = true, updated_at = $3
+  where company_id = $4 and account_id = $5 and seq > (select read_seq from chat)
+    and seq <= $6 and direction = 'in' and not is_read
   returning 1
 )
-update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer)
-where company_id = $5 and id = $6;
+update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer),
+  read_seq = greatest(read_seq, least(last_seq, $7))
+where company_id = $8 and id = $9;
 
 -- updateReceipt
 update delivery set state = $1, error_kind = $2,

@@ -34,6 +34,7 @@ describeStore('chats', store, (fixtures) => {
   const sent = { delivery: { state: 'sent' as const, connection_id: connectionId, provider_message_id: 'm1' } }
   return {
     lockReceivers: (sql) => store.lockReceivers(sql, [{ companyId, accountId }]),
+    findReceivers: (sql) => store.findReceivers(sql, [{ companyId, accountId }]),
     findFieldValues: withRows({ custom_field: { id: customFieldId } }, (sql) =>
       store.findFieldValues(sql, [{ companyId, personId }]),
     ),

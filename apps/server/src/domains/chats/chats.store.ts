@@ -30,16 +30,22 @@ export type ReceiverRow = Pick<
  * again after the wait.
  */
 export const lockReceivers = (tx: Tx, keys: readonly AccountKey[]) => tx<ReceiverRow[]>`
+  ${receivers(tx, keys)}
+  order by account.company_id, account.id
+  for no key update of account`
+
+/** As `lockReceivers`, for looking only. */
+export const findReceivers = (sql: Sql, keys: readonly AccountKey[]) => sql<ReceiverRow[]>`${receivers(sql, keys)}`
+
+const receivers = (sql: Sql, keys: readonly AccountKey[]) => sql`
   select account.company_id, account.id, account.person_id, account.connection_id, account.kind, account.external_id,
     account.status, account.utm, account.last_seq, account.last_inbound_at, person.name, person.phone, person.email,
     connection.type as connection_type, connection.state as connection_state,
     connection.deleted_at is not null as is_connection_deleted
-  from jsonb_to_recordset(${tx.json([...keys])}) as wanted ("companyId" text, "accountId" text)
+  from jsonb_to_recordset(${sql.json([...keys])}) as wanted ("companyId" text, "accountId" text)
   join account on account.company_id = wanted."companyId" and account.id = wanted."accountId"
   join person on person.company_id = account.company_id and person.id = account.person_id
-  join connection on connection.company_id = account.company_id and connection.id = account.connection_id
-  order by account.company_id, account.id
-  for no key update of account`
+  join connection on connection.company_id = account.company_id and connection.id = account.connection_id`
 
 export type FieldValueRow = { company_id: CompanyId; person_id: PersonId; name: string; value: string }
 
@@ -217,13 +223,18 @@ export const findSeen = (sql: Sql, companyId: CompanyId, connectionId: Connectio
   select message_id from inbound_seen
   where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${eventId}`
 
+/** Only what came since the last reading is looked at, however long the chat is. The account is locked first, as by whoever writes into it. */
 export const markRead = (tx: Tx, companyId: CompanyId, accountId: AccountId, upToSeq: number, now: Date) => tx`
-  with seen as (
+  with chat as materialized (
+    select read_seq from account where company_id = ${companyId} and id = ${accountId} for no key update
+  ), seen as (
     update message set is_read = true, updated_at = ${now}
-    where company_id = ${companyId} and account_id = ${accountId} and seq <= ${upToSeq} and direction = 'in' and not is_read
+    where company_id = ${companyId} and account_id = ${accountId} and seq > (select read_seq from chat)
+      and seq <= ${upToSeq} and direction = 'in' and not is_read
     returning 1
   )
-  update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer)
+  update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer),
+    read_seq = greatest(read_seq, least(last_seq, ${upToSeq}))
   where company_id = ${companyId} and id = ${accountId}`
 
 /** `from`: states that this news may replace; a state never goes backwards. */

@@ -6,11 +6,23 @@ import * as store from './sender.store.ts'
 import { settleMessages } from './settle.ts'
 
 /**
- * Decides about a message of which nobody knows whether it has arrived: it is sent again (and may arrive twice), or counted
- * as failed. What waits behind it in its lane goes on.
+ * Decides about a message of which nobody knows whether it has arrived: it is sent again (and may arrive twice), or counted as arrived or as
+ * failed. What waits behind it in its lane goes on.
  */
-export const decideDoubt = (ctx: Ctx, messageId: MessageId, decision: 'send_again' | 'give_up'): Promise<void> =>
-  decision === 'send_again' ? requeue(ctx, messageId, ['in_doubt']) : giveUp(ctx, messageId)
+export function decideDoubt(
+  ctx: Ctx,
+  messageId: MessageId,
+  decision: 'send_again' | 'give_up' | 'arrived',
+): Promise<void> {
+  switch (decision) {
+    case 'send_again':
+      return requeue(ctx, messageId, ['in_doubt'])
+    case 'give_up':
+      return change(ctx, messageId, (tx) => store.giveUpDoubt(tx.sql, tx.companyId, messageId, tx.now()))
+    case 'arrived':
+      return change(ctx, messageId, (tx) => store.confirmDoubt(tx.sql, tx.companyId, messageId, tx.now()))
+  }
+}
 
 /** Sends the failed parts of a message again; those that arrived are not repeated. Its history stays as it is. */
 export const retryMessage = (ctx: Ctx, messageId: MessageId): Promise<void> =>
@@ -18,9 +30,6 @@ export const retryMessage = (ctx: Ctx, messageId: MessageId): Promise<void> =>
 
 const requeue = (ctx: Ctx, messageId: MessageId, from: DeliveryRow['state'][]): Promise<void> =>
   change(ctx, messageId, (tx) => store.requeueDeliveries(tx.sql, tx.companyId, messageId, from, tx.now()))
-
-const giveUp = (ctx: Ctx, messageId: MessageId): Promise<void> =>
-  change(ctx, messageId, (tx) => store.giveUpDoubt(tx.sql, tx.companyId, messageId, tx.now()))
 
 const change = (
   ctx: Ctx,

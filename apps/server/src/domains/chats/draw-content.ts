@@ -64,7 +64,7 @@ const hasSomethingToShow = (element: Element): boolean =>
   element.kind === 'image' || element.text.trim() !== '' || (element.buttons ?? []).length > 0
 
 /** `javascript:` and its like never leave, whatever a variable held. */
-const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+export const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 
 function drawElement({ buttons, ...element }: Element, messageId: MessageId): OutboundElement {
   return { ...element, buttons: buttons?.map((row) => row.map((button) => drawButton(button, messageId))) }

@@ -7,6 +7,7 @@ import { newId } from '../../kit/ids.ts'
 import { accountNotFound } from './chats.errors.ts'
 import * as store from './chats.store.ts'
 import { type DrawnMessage, drawContent } from './draw-content.ts'
+import { planCalls } from './plan-calls.ts'
 import { hasVariables, type Variables, variablesOf } from './variables.ts'
 
 /** What is sent first when a connection cannot send all at once. */
@@ -155,24 +156,8 @@ function sequencer(receivers: Receivers): (receiver: store.ReceiverRow) => numbe
   }
 }
 
-/** The calls on the wire, or why there are none. */
-function callsFor(
-  tx: WorkerTx,
-  receiver: store.ReceiverRow,
-  drawn: DrawnMessage,
-): { calls: Call[]; reason: string | null } {
-  const skipped = (reason: string) => ({ calls: [], reason })
-  const adapter = tx.world.adapters.get(receiver.connection_type)
-  if (!adapter || receiver.external_id === null || receiver.is_connection_deleted) return skipped('no_channel')
-  if (receiver.status === 'BLOCKED') return skipped('blocked')
-  if (receiver.status === 'INVALID') return skipped('invalid_recipient')
-  if (receiver.connection_state === 'OFF') return skipped('connection_off')
-  const calls = adapter.render(drawn.elements, {
-    externalUserId: receiver.external_id,
-    lastInboundAt: receiver.last_inbound_at,
-  })
-  return calls.length > 0 ? { calls, reason: null } : skipped('empty')
-}
+const callsFor = (tx: WorkerTx, receiver: store.ReceiverRow, drawn: DrawnMessage) =>
+  planCalls(tx.world, receiver, drawn.elements)
 
 const isSkipped = ({ reason }: Entry) => reason !== null
 

@@ -142,3 +142,8 @@ returning connection_id;
 update delivery set state = 'failed', updated_at = $1
 where company_id = $2 and message_id = $3 and state = 'in_doubt'
 returning connection_id;
+
+-- confirmDoubt
+update delivery set state = 'sent', sent_at = coalesce(sending_at, $1), error_kind = null, updated_at = $2
+where company_id = $3 and message_id = $4 and state = 'in_doubt'
+returning connection_id;

@@ -54,6 +54,7 @@ describeStore('sender', store, ({ companyId, connectionId, accountId, messageId,
     requeueDeliveries: withRows(delivery('failed'), (sql) =>
       store.requeueDeliveries(sql, companyId, messageId, ['failed'], now),
     ),
+    confirmDoubt: withRows(delivery('in_doubt'), (sql) => store.confirmDoubt(sql, companyId, messageId, now)),
     giveUpDoubt: withRows(delivery('in_doubt'), (sql) => store.giveUpDoubt(sql, companyId, messageId, now)),
   }
 })

@@ -234,3 +234,11 @@ export const giveUpDoubt = (tx: Tx, companyId: CompanyId, messageId: MessageId, 
   update delivery set state = 'failed', updated_at = ${now}
   where company_id = ${companyId} and message_id = ${messageId} and state = 'in_doubt'
   returning connection_id`
+
+/** Somebody knows that it has arrived. */
+export const confirmDoubt = (tx: Tx, companyId: CompanyId, messageId: MessageId, now: Date) => tx<
+  Pick<DeliveryRow, 'connection_id'>[]
+>`
+  update delivery set state = 'sent', sent_at = coalesce(sending_at, ${now}), error_kind = null, updated_at = ${now}
+  where company_id = ${companyId} and message_id = ${messageId} and state = 'in_doubt'
+  returning connection_id`
