@@ -1,11 +1,13 @@
 import type { Endpoint } from './kit/endpoint-v3.ts'
+import { offers } from './offers.ts'
+import { payments } from './payments.ts'
 import { session } from './session.ts'
 import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
-export const api = { session, tokens, tags, templates }
+export const api = { session, tokens, tags, templates, payments, offers }
 export type Api = typeof api
 
 /** An endpoint with its place in the contract: `tags.rename`. */

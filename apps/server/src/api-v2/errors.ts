@@ -54,9 +54,12 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'rates.rate_invalid': null,
   'payments.credit_not_found': wrongId('paymentCreditsId'),
   'payments.credit_not_manual': refused('paymentCreditsId', 'NOT_ALLOWED_VALUE'),
+  'payments.currency_not_enabled': null,
   'offers.not_found': wrongId('offerId'),
   'offers.not_available': refused('offerId', 'NOT_ALLOWED_VALUE'),
   'offers.category_not_found': null,
+  'offers.category_not_empty': null,
+  'offers.too_many': null,
   'offers.currency_not_enabled': null,
   'offers.price_invalid': null,
   'orders.buyer_incomplete': null, // its fields depend on what is missing: see orders.ts

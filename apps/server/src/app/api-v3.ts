@@ -3,6 +3,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
+import { offersRoutes } from '../domains/offers/offers.routes.ts'
+import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
 import type { World } from '../kit/context.ts'
@@ -18,5 +20,12 @@ export function apiV3(world: World): FastifyPluginAsync {
     byToken: (secret) => findTokenCaller(world, secret),
     limit: (subject) => limiter.take(`v3:${subject}`),
   }
-  return createApi(world, guard, api, [sessionRoutes, tokensRoutes, tagsRoutes, templatesRoutes])
+  return createApi(world, guard, api, [
+    sessionRoutes,
+    tokensRoutes,
+    tagsRoutes,
+    templatesRoutes,
+    paymentsRoutes,
+    offersRoutes,
+  ])
 }

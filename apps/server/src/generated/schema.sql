@@ -23,23 +23,6 @@ begin
 end $function$;
 comment on function count_visible_change is 'Row trigger: an entity was deleted or merged away (hidden), or came back (shown).';
 
-CREATE OR REPLACE FUNCTION person_words(name text, email text, phone text)
- RETURNS tsvector
- LANGUAGE plpgsql
- IMMUTABLE PARALLEL SAFE COST 500
-AS $function$
-declare
-  digits constant text := ltrim(phone, '+');
-  -- Whatever is no letter and no digit in ASCII; the search of people splits in the same way.
-  breaks constant text := '[\s!-/:-@\[-`{-~]+';
-begin
-  return array_to_tsvector(array_remove(array_remove(
-    regexp_split_to_array(lower(name), breaks) || regexp_split_to_array(split_part(email, '@', 1), breaks)
-      || email || split_part(email, '@', 2)
-      || digits || right(digits, 10) || right(digits, 9) || right(digits, 7) || right(digits, 4), null), ''));
-end $function$;
-comment on function person_words is 'What a person is searched by: words of the name and the e-mail address, the phone from each place where people begin to write it.';
-
 create table account (
   company_id      text collate "C" not null,
   id              text collate "C" not null,
@@ -686,6 +669,8 @@ create table offer (
   constraint offer_company_id_category_id_fkey FOREIGN KEY (company_id, category_id) REFERENCES offer_category(company_id, id),
   constraint offer_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
+CREATE INDEX offer_by_category ON offer USING btree (company_id, category_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX offer_newest ON offer USING btree (company_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 comment on column offer.stock is 'What is left; null for without limit.';
 comment on column offer.messages is 'Content per state of an order: {"order": […], "success": […], "failed": […], "refund": […]}.';
 
@@ -848,7 +833,6 @@ create table person (
 CREATE INDEX person_by_email ON person USING btree (company_id, email_folded) WHERE (email_folded IS NOT NULL);
 CREATE INDEX person_by_phone ON person USING btree (company_id, phone) WHERE (phone IS NOT NULL);
 CREATE INDEX person_by_phone_e164 ON person USING btree (company_id, phone_e164) WHERE (phone_e164 IS NOT NULL);
-CREATE INDEX person_by_words ON person USING gin (person_words(name, email_folded, phone)) WHERE ((merged_into IS NULL) AND (deleted_at IS NULL));
 CREATE INDEX person_hidden ON person USING btree (company_id, id) WHERE ((merged_into IS NOT NULL) OR (deleted_at IS NOT NULL));
 CREATE INDEX person_merged ON person USING btree (company_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX person_newest ON person USING btree (company_id, active_at DESC, id DESC) WHERE ((merged_into IS NULL) AND (deleted_at IS NULL));
@@ -872,7 +856,7 @@ create table person_comment (
   constraint person_comment_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   constraint person_comment_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
-CREATE INDEX person_comment_by_person ON person_comment USING btree (company_id, person_id, created_at DESC, id DESC);
+CREATE INDEX person_comment_by_person ON person_comment USING btree (company_id, person_id, created_at);
 comment on column person_comment.author_id is 'The user who wrote it; the owner when an API token did.';
 
 create table person_field (
@@ -886,7 +870,6 @@ create table person_field (
   constraint person_field_company_id_field_id_fkey FOREIGN KEY (company_id, field_id) REFERENCES custom_field(company_id, id) ON DELETE CASCADE,
   constraint person_field_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
-CREATE INDEX person_field_by_value ON person_field USING btree (company_id, field_id, "left"(value, 64), person_id);
 
 create table person_tag (
   company_id text collate "C" not null,

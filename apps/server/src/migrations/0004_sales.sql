@@ -50,6 +50,8 @@ create table offer (
 );
 comment on column offer.messages is 'Content per state of an order: {"order": […], "success": […], "failed": […], "refund": […]}.';
 comment on column offer.stock is 'What is left; null for without limit.';
+create index offer_by_category on offer (company_id, category_id, created_at desc, id desc) where deleted_at is null;
+create index offer_newest on offer (company_id, created_at desc, id desc) where deleted_at is null;
 
 create table offer_lookup (
   hash       text primary key,

@@ -29,12 +29,15 @@ export async function companyOf(app: TestApp): Promise<Company> {
   })
   const category = { id: newId<'template_category'>(at), name: 'Empty, so that it can be deleted', created_at: at }
   await given.insert('template_category', category)
+  const offers = { id: newId<'offer_category'>(at), name: 'Empty, so that it can be deleted', created_at: at }
+  await given.insert('offer_category', offers)
   const message = await writeMessage(company.given, company.ids)
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
   ids.set('company', given.companyId)
   ids.set('template_category', category.id)
+  ids.set('offer_category', offers.id)
   ids.set('message', message)
   return { given, ids }
 }

@@ -1,8 +1,8 @@
+export { createOfferCategory } from './offer-categories.ts'
 export { messagesOf, type OrderState } from './offer-messages.ts'
 export { offerNotAvailable } from './offers.errors.ts'
 export {
   createOffer,
-  createOfferCategory,
   findCreditsOfOffer,
   getOffer,
   getOfferOfOrder,

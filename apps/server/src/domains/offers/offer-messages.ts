@@ -10,7 +10,8 @@ export const OfferMessages = Type.Partial(
 )
 
 /** A state of an order as its offer speaks of it. */
-export type OrderState = keyof OfferMessages
+export type OrderState = (typeof orderStates)[number]
+export const orderStates = ['order', 'success', 'failed', 'refund'] as const satisfies (keyof OfferMessages)[]
 
 /** The messages of an offer. Throws when the row holds something else: only this domain writes it. */
 export const messagesOf = (offer: Pick<OfferRow, 'messages'>): OfferMessages =>

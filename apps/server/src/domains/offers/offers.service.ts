@@ -1,22 +1,18 @@
 import type { OfferCategoryId, OfferId, PaymentCreditId } from '@korben/contract'
-import type { OfferCategoryRow, OfferRow } from '../../generated/rows.ts'
+import type { OfferRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { randomCode } from '../../kit/crypto.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { formatMoney, MAX_MINOR, parseMoney } from '../../kit/money.ts'
+import { recordAudit } from '../audit/index.ts'
 import { getCompany } from '../company/index.ts'
 import { requireCredits } from '../payments/index.ts'
+import { requireCategory } from './offer-categories.ts'
 import { messagesOf, type OfferMessages } from './offer-messages.ts'
-import { offerCategoryNotFound, offerCurrencyNotEnabled, offerNotFound, offerPriceInvalid } from './offers.errors.ts'
+import { offerCurrencyNotEnabled, offerNotFound, offerPriceInvalid } from './offers.errors.ts'
 import * as store from './offers.store.ts'
-
-export const createOfferCategory = (ctx: Ctx, { name }: { name: string }): Promise<OfferCategoryRow> =>
-  ctx.transaction(async (ctx) => {
-    const createdAt = ctx.now()
-    return one(await store.insertCategory(ctx.sql, ctx.companyId, { id: newId(createdAt), name, createdAt }))
-  })
 
 /**
  * `price`: decimal text. `currency`: enabled in the company. `stock`: pieces left, null without limit. `name` is for staff, `title`
@@ -40,28 +36,36 @@ const HASH_LENGTH = 10
 
 export const createOffer = (ctx: Ctx, { categoryId, paymentCreditIds, ...input }: NewOfferInput): Promise<OfferRow> =>
   ctx.transaction(async (ctx) => {
-    const [category] = await store.findCategory(ctx.sql, ctx.companyId, categoryId)
-    if (!category) throw offerCategoryNotFound(categoryId)
+    await requireCategory(ctx, categoryId)
     await requireCredits(ctx, paymentCreditIds)
     const { description = '', language = 'en', isOn = true, stock = null, messages = {}, ...rest } = input
     const price = await readPrice(ctx, input)
-    const values = { ...rest, description, language, isOn, stock, messages, price }
+    const named = { name: rest.name.trim(), title: rest.title.trim(), currency: rest.currency }
+    const values = { ...named, description, language, isOn, stock, messages, price }
     const createdAt = ctx.now()
     const row = { ...values, id: newId<'offer'>(createdAt), categoryId, hash: randomCode(HASH_LENGTH), createdAt }
     const offer = one(await store.insertOffer(ctx.sql, ctx.companyId, row))
     await store.insertOfferCredits(ctx.sql, ctx.companyId, offer.id, paymentCreditIds)
+    await noteOffer(ctx, 'created', offer)
     return offer
   })
 
-/** Changes what is given. Orders that were made keep their title and price. */
-export const updateOffer = (ctx: Ctx, id: OfferId, given: Partial<OfferInput>): Promise<OfferRow> =>
+const noteOffer = (ctx: TxCtx, action: string, { id, name }: OfferRow) =>
+  recordAudit(ctx, { action, entity: 'offer', entityId: id, details: { name } })
+
+type Given<Input> = { [Key in keyof Input]?: Input[Key] | undefined }
+
+/** Changes what is given; `messages` and `paymentCreditIds` are given whole. Orders that were made keep their title and price. */
+export const updateOffer = (ctx: Ctx, id: OfferId, given: Given<NewOfferInput>): Promise<OfferRow> =>
   ctx.transaction(async (ctx) => {
     const [offer] = await store.lockOffer(ctx.sql, ctx.companyId, id)
     if (!offer) throw offerNotFound(id)
-    const { price = offer.price, currency = offer.currency } = given
+    const { price = offer.price, currency = offer.currency, paymentCreditIds } = given
+    if (given.categoryId) await requireCategory(ctx, given.categoryId)
     const change = {
-      name: given.name ?? offer.name,
-      title: given.title ?? offer.title,
+      categoryId: given.categoryId ?? offer.category_id,
+      name: given.name?.trim() ?? offer.name,
+      title: given.title?.trim() ?? offer.title,
       description: given.description ?? offer.description,
       price: await readPrice(ctx, { price, currency }),
       currency,
@@ -70,7 +74,52 @@ export const updateOffer = (ctx: Ctx, id: OfferId, given: Partial<OfferInput>): 
       stock: given.stock === undefined ? offer.stock : given.stock,
       messages: given.messages ?? messagesOf(offer),
     }
-    return one(await store.updateOffer(ctx.sql, ctx.companyId, id, change, ctx.now()))
+    const changed = one(await store.updateOffer(ctx.sql, ctx.companyId, id, change, ctx.now()))
+    if (paymentCreditIds) {
+      await requireCredits(ctx, paymentCreditIds)
+      await store.deleteOtherOfferCredits(ctx.sql, ctx.companyId, id, paymentCreditIds)
+      await store.insertOfferCredits(ctx.sql, ctx.companyId, id, paymentCreditIds)
+    }
+    await noteOffer(ctx, 'changed', changed)
+    return changed
+  })
+
+/** Sells the same under another name and code, switched off; in the same category unless another one is given. */
+export const copyOffer = (
+  ctx: Ctx,
+  id: OfferId,
+  { name, categoryId }: { name: string; categoryId?: OfferCategoryId | undefined },
+): Promise<OfferRow> =>
+  ctx.transaction(async (ctx) => {
+    const offer = await getOffer(ctx, id)
+    await requireCategory(ctx, categoryId ?? offer.category_id)
+    const copy = { ...newCopy(ctx, id), category_id: categoryId ?? offer.category_id, name: name.trim() }
+    const [made] = await store.copyOffers(ctx.sql, ctx.companyId, [copy], ctx.now())
+    if (!made) throw offerNotFound(id)
+    await noteOffer(ctx, 'created', made)
+    return made
+  })
+
+/** Copies every offer of a category into another one. The caller has made sure that both exist and how many offers there are. */
+export async function copyOffersOf(ctx: TxCtx, ids: readonly OfferId[], into: OfferCategoryId): Promise<number> {
+  const copies = ids.map((id) => ({ ...newCopy(ctx, id), category_id: into, name: null }))
+  const made = await store.copyOffers(ctx.sql, ctx.companyId, copies, ctx.now())
+  for (const offer of made) await noteOffer(ctx, 'created', offer)
+  return made.length
+}
+
+const newCopy = (ctx: Ctx, id: OfferId) => ({
+  of: id,
+  id: newId<'offer'>(ctx.now()),
+  hash: randomCode(HASH_LENGTH),
+})
+
+/** Nobody can buy it any more; orders that were made stay. */
+export const deleteOffer = (ctx: Ctx, id: OfferId): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const [deleted] = await store.deleteOffer(ctx.sql, ctx.companyId, id, ctx.now())
+    if (!deleted) throw offerNotFound(id)
+    await noteOffer(ctx, 'deleted', deleted)
   })
 
 async function readPrice(ctx: Ctx, { price, currency }: { price: string; currency: string }): Promise<string> {

@@ -6,7 +6,8 @@ import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { formatMoney, type Money } from '../../kit/money.ts'
 import { recordAudit } from '../audit/index.ts'
-import { creditNotFound, creditNotManual } from './payments.errors.ts'
+import { getCompany } from '../company/index.ts'
+import { creditCurrencyNotEnabled, creditNotFound, creditNotManual } from './payments.errors.ts'
 import * as store from './payments.store.ts'
 
 /** The payment credit that needs no outside system: staff or the API say what was paid. */
@@ -21,7 +22,9 @@ export type PaymentCreditInput = {
 
 export const createManualCredit = (ctx: Ctx, input: PaymentCreditInput): Promise<PaymentCreditRow> =>
   ctx.transaction(async (ctx) => {
-    const { name, currencies = [], instructions = '' } = input
+    const { currencies = [], instructions = '' } = input
+    const name = input.name.trim()
+    await requireCurrencies(ctx, currencies)
     const createdAt = ctx.now()
     const row = {
       id: newId<'payment_credit'>(createdAt),
@@ -32,19 +35,65 @@ export const createManualCredit = (ctx: Ctx, input: PaymentCreditInput): Promise
       is_on: true,
     }
     const credit = one(await store.insertPaymentCredit(ctx.sql, ctx.companyId, { ...row, created_at: createdAt }))
-    await recordAudit(ctx, {
-      action: 'created',
-      entity: 'payment_credit',
-      entityId: credit.id,
-      details: { type: MANUAL, name },
-    })
+    await noteCredit(ctx, 'created', credit)
     return credit
   })
 
+/** Changes what is given; `isOn`: orders may take it. Orders that were made keep it. */
+export const updateManualCredit = (
+  ctx: Ctx,
+  id: PaymentCreditId,
+  given: Partial<PaymentCreditInput> & { isOn?: boolean | undefined },
+): Promise<PaymentCreditRow> =>
+  ctx.transaction(async (ctx) => {
+    const [credit] = await store.lockPaymentCredit(ctx.sql, ctx.companyId, id)
+    if (!credit) throw creditNotFound(id)
+    if (credit.type !== MANUAL) throw creditNotManual(id)
+    if (given.currencies) await requireCurrencies(ctx, given.currencies)
+    const values = {
+      name: given.name?.trim() ?? credit.name,
+      currencies: given.currencies ? [...given.currencies] : credit.currencies,
+      instructions: given.instructions ?? credit.instructions,
+      is_on: given.isOn ?? credit.is_on,
+    }
+    const changed = one(await store.updatePaymentCredit(ctx.sql, ctx.companyId, id, values, ctx.now()))
+    await noteCredit(ctx, 'changed', changed)
+    return changed
+  })
+
+/** Gives how many offers could be paid by it. Orders that were made keep it. */
+export const deletePaymentCredit = (ctx: Ctx, id: PaymentCreditId): Promise<number> =>
+  ctx.transaction(async (ctx) => {
+    const [deleted] = await store.deletePaymentCredit(ctx.sql, ctx.companyId, id, ctx.now())
+    if (!deleted) throw creditNotFound(id)
+    await noteCredit(ctx, 'deleted', deleted)
+    return one(await store.countOffersOfCredit(ctx.sql, ctx.companyId, id)).count
+  })
+
+export async function countOffersOfCredit(ctx: Ctx, id: PaymentCreditId): Promise<number> {
+  await getPaymentCredit(ctx, id)
+  return one(await store.countOffersOfCredit(ctx.sql, ctx.companyId, id)).count
+}
+
+export async function getPaymentCredit(ctx: Ctx, id: PaymentCreditId): Promise<PaymentCreditRow> {
+  const [credit] = await store.findPaymentCredit(ctx.sql, ctx.companyId, id)
+  return credit ?? raise(creditNotFound(id))
+}
+
+/** Throws `payments.currency_not_enabled` naming all that the company has not. */
+async function requireCurrencies(ctx: Ctx, currencies: readonly string[]): Promise<void> {
+  if (currencies.length === 0) return
+  const { currencies: enabled } = await getCompany(ctx)
+  const others = currencies.filter((currency) => !enabled.includes(currency))
+  if (others.length > 0) throw creditCurrencyNotEnabled(others)
+}
+
+const noteCredit = (ctx: TxCtx, action: string, { id, type, name }: PaymentCreditRow) =>
+  recordAudit(ctx, { action, entity: 'payment_credit', entityId: id, details: { type, name } })
+
 /** A payment credit by which staff or the API may take orders. Throws `payments.credit_not_found`, `payments.credit_not_manual`. */
 export async function getManualCredit(ctx: Ctx, id: PaymentCreditId): Promise<PaymentCreditRow> {
-  const [credit] = await store.findPaymentCredit(ctx.sql, ctx.companyId, id)
-  if (!credit) throw creditNotFound(id)
+  const credit = await getPaymentCredit(ctx, id)
   return credit.type === MANUAL ? credit : raise(creditNotManual(id))
 }
 

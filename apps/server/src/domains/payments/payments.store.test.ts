@@ -7,6 +7,11 @@ describeStore('payments', store, ({ companyId, paymentCreditId, orderId, now, ne
   insertPaymentCredit: (sql) => store.insertPaymentCredit(sql, companyId, { ...card, id: newId(), created_at: now }),
   findPaymentCredit: (sql) => store.findPaymentCredit(sql, companyId, paymentCreditId),
   findPaymentCredits: (sql) => store.findPaymentCredits(sql, companyId, [paymentCreditId]),
+  findAllPaymentCredits: (sql) => store.findAllPaymentCredits(sql, companyId),
+  lockPaymentCredit: (sql) => store.lockPaymentCredit(sql, companyId, paymentCreditId),
+  updatePaymentCredit: (sql) => store.updatePaymentCredit(sql, companyId, paymentCreditId, card, now),
+  deletePaymentCredit: (sql) => store.deletePaymentCredit(sql, companyId, paymentCreditId, now),
+  countOffersOfCredit: (sql) => store.countOffersOfCredit(sql, companyId, paymentCreditId),
   writeManualPayment: (sql) =>
     store.writeManualPayment(
       sql,

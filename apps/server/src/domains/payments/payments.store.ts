@@ -21,6 +21,37 @@ export const findPaymentCredits = (sql: Sql, companyId: CompanyId, ids: readonly
   select * from payment_credit where company_id = ${companyId} and id = any(${[...ids]}) and deleted_at is null
   order by created_at, id`
 
+/** Newest first. */
+export const findAllPaymentCredits = (sql: Sql, companyId: CompanyId) => sql<PaymentCreditRow[]>`
+  select * from payment_credit where company_id = ${companyId} and deleted_at is null order by created_at desc, id desc`
+
+export const lockPaymentCredit = (tx: Tx, companyId: CompanyId, id: PaymentCreditId) => tx<PaymentCreditRow[]>`
+  select * from payment_credit where company_id = ${companyId} and id = ${id} and deleted_at is null for no key update`
+
+export type PaymentCreditValues = Pick<PaymentCreditRow, 'name' | 'currencies' | 'instructions' | 'is_on'>
+export const updatePaymentCredit = (
+  tx: Tx,
+  companyId: CompanyId,
+  id: PaymentCreditId,
+  row: PaymentCreditValues,
+  now: Date,
+) => tx<PaymentCreditRow[]>`
+  update payment_credit set name = ${row.name}, currencies = ${row.currencies}, instructions = ${row.instructions}, is_on = ${row.is_on},
+    updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} and deleted_at is null returning *`
+
+export const deletePaymentCredit = (tx: Tx, companyId: CompanyId, id: PaymentCreditId, now: Date) => tx<
+  PaymentCreditRow[]
+>`
+  update payment_credit set deleted_at = ${now}, updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} and deleted_at is null returning *`
+
+/** Offers that can be paid by a credit. */
+export const countOffersOfCredit = (sql: Sql, companyId: CompanyId, id: PaymentCreditId) => sql<{ count: number }[]>`
+  select count(*)::int as count from offer_payment_credit as link
+  join offer on offer.company_id = link.company_id and offer.id = link.offer_id and offer.deleted_at is null
+  where link.company_id = ${companyId} and link.payment_credit_id = ${id}`
+
 export type ManualPayment = {
   id: Id<'payment'>
   orderId: OrderId

@@ -6,14 +6,14 @@ import * as store from './templates.store.ts'
 
 /**
  * A content as somebody wrote it, fit to be stored: its buttons get ids, its addresses are of the web, and what its buttons lead to exists. Throws
- * `templates.content_invalid`, then `templates.target_not_found`, each naming all that is wrong.
+ * `templates.content_invalid`, then `templates.target_not_found`, each naming all that is wrong. `at`: where the content stands, for the paths of faults.
  */
-export async function readDraft(ctx: Ctx, draft: DraftContent): Promise<Content> {
+export async function readDraft(ctx: Ctx, draft: DraftContent, at = ''): Promise<Content> {
   const faults = draft.flatMap((element, index) => [
-    ...(element.kind === 'image' ? addressFaults(`/${index}/url`, element.url) : []),
+    ...(element.kind === 'image' ? addressFaults(`${at}/${index}/url`, element.url) : []),
     ...(element.buttons ?? []).flatMap((row, y) =>
       row.flatMap((button, x) =>
-        button.kind === 'LINK' ? addressFaults(`/${index}/buttons/${y}/${x}/url`, button.url) : [],
+        button.kind === 'LINK' ? addressFaults(`${at}/${index}/buttons/${y}/${x}/url`, button.url) : [],
       ),
     ),
   ])
