@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { newSecretKey } from '../../src/kit/crypto.ts'
 import { testDatabase } from '../harness/database.ts'
 import { eventually, type Stage, stage } from '../stub-channel/sending.ts'
@@ -229,4 +229,33 @@ test('one of two dies, and the other has all its connections as soon as the leas
   ).toBeGreaterThanOrEqual(7)
   // Not when the survivor next happens to count who is alive.
   expect(performance.now() - killed).toBeLessThan(leaseMs + 600)
+})
+
+test("what the dead would have had is nobody else's: a process that died again and again takes nothing from the living", {
+  timeout: 60_000,
+}, async () => {
+  const it = await stage({ now: new Date() })
+  for (let n = 1; n < 8; n++) {
+    await it.given.connection({
+      kind: 'TELEGRAM',
+      type: 'stub',
+      settings: { baseUrl: it.peer.baseUrl },
+      inbound: 'poll',
+    })
+  }
+  await startSenderProcess(await orderFor({ leaseMs: 6_000 }))
+  const countHeld = async () => (await it.given.find('connection_lease')).filter(({ holder }) => holder !== '').length
+  const isWhole = (count: number) => count >= 7
+  expect(await eventually(countHeld, isWhole, 20_000)).toSatisfy(isWhole)
+  await it.world.sql`
+    insert into sender_process (holder, expires_at)
+    select 'dead:' || n || ':', now() + interval '1 hour' from generate_series(1, 6) as n`
+  onTestFinished(async () => {
+    await it.world.sql`delete from sender_process where holder like 'dead:%'`
+  })
+  await delay(2_000)
+  for (let looks = 0; looks < 20; looks++) {
+    expect(await countHeld()).toBeGreaterThanOrEqual(6)
+    await delay(100)
+  }
 })

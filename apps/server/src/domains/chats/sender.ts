@@ -53,6 +53,8 @@ export async function runSender(
     isEverythingHinted: true,
     share: Number.POSITIVE_INFINITY,
     looksAboveShare: 0,
+    looksFree: new Map(),
+    keepsUntil: 0,
     senders: 1,
   }
   const stopHints = world.hints.on('deliveries', (topic) => hint(sender, topic))
@@ -100,6 +102,10 @@ type Sender = {
   /** Connections that this process should have, so that all have about as many. */
   share: number
   looksAboveShare: number
+  /** Connections that nobody has, and for how many looks. */
+  looksFree: Map<string, number>
+  /** Until then nothing is given back: what was given back last, nobody wanted. */
+  keepsUntil: number
   senders: number
 }
 
@@ -126,6 +132,9 @@ const RETRY_MS = 1_000
 /** More than its share a process takes only of what it was just told about: nobody should have to wait for a fair one. */
 const ABOVE_SHARE = 4
 
+/** What is free at so many looks nobody else wants: those who would have a share of it are dead. */
+const FREE_LOOKS = 3
+
 async function look(sender: Sender, ids: readonly string[] | null): Promise<void> {
   const { worker, holder, held } = sender
   sender.hinted.clear()
@@ -143,7 +152,11 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   }
   const room = sender.share - held.size + (ids === null ? 0 : ABOVE_SHARE)
   const free = wanted.filter((row) => row.holder === null && !held.has(row.id))
-  const taken = shuffled(free.filter((row) => row.is_open)).slice(0, Math.max(0, room))
+  const open = shuffled(free.filter((row) => row.is_open))
+  if (ids === null) noteFree(sender, open)
+  const isLeft = (row: leases.WantedRow) => (sender.looksFree.get(row.id) ?? 0) >= FREE_LOOKS
+  const taken = [...new Set([...open.slice(0, Math.max(0, room)), ...open.filter(isLeft)])]
+  if (taken.length > Math.max(0, room)) sender.keepsUntil = performance.now() + sender.settings.leaseMs
   const keys = [...taken, ...free.filter((row) => !row.is_open)].map((row) => ({
     companyId: row.company_id,
     connectionId: row.id,
@@ -168,11 +181,16 @@ async function look(sender: Sender, ids: readonly string[] | null): Promise<void
   for (const row of claimed) start(sender, row, askedAt)
 }
 
+function noteFree(sender: Sender, open: readonly leases.WantedRow[]): void {
+  sender.looksFree = new Map(open.map(({ id }) => [id, (sender.looksFree.get(id) ?? 0) + 1]))
+}
+
 /** Gives back what is too much for others to take: one at a look, and not for a passing moment. */
 function share(sender: Sender, wanted: readonly leases.WantedRow[]): void {
   sender.share = Math.max(1, Math.ceil(wanted.filter((row) => row.is_open).length / sender.senders))
   const running = [...sender.held.values()].filter(({ stop }) => !stop.signal.aborted)
-  sender.looksAboveShare = sender.senders > 1 && running.length > sender.share ? sender.looksAboveShare + 1 : 0
+  const isTooMuch = sender.senders > 1 && running.length > sender.share && performance.now() > sender.keepsUntil
+  sender.looksAboveShare = isTooMuch ? sender.looksAboveShare + 1 : 0
   if (sender.looksAboveShare > 1) running[0]?.stop.abort()
 }
 
