@@ -1,5 +1,5 @@
 import type { CompanyId, TagId } from '@korben/contract'
-import { EXACT_UP_TO } from '../apps/server/src/api-v2/count-matches.ts'
+import { EXACT_UP_TO } from '../apps/server/src/kit/count-matches.ts'
 import { findPageOfMany, hasPerson } from '../apps/server/src/api-v2/list-people.ts'
 import {
   type Begin,

@@ -12,7 +12,7 @@ import {
   findChatMessages,
   findMessageCount,
 } from './communication-channels.read.ts'
-import { countMatches } from './count-matches.ts'
+import { countMatches } from '../kit/count-matches.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { showPerson } from './people.ts'
 import { requireIds } from './wanted-ids.ts'

@@ -3,7 +3,7 @@ import { countsOf } from '../domains/company/index.ts'
 import type { Ctx } from '../kit/context.ts'
 import { one, type Sql } from '../kit/db.ts'
 import { foldEmail } from '../kit/email.ts'
-import { EXACT_UP_TO, type Remembered, recallCount, rememberCount } from './count-matches.ts'
+import { EXACT_UP_TO, type Remembered, recallCount, rememberCount } from '../kit/count-matches.ts'
 import {
   type Begin,
   countActive,

@@ -3,8 +3,10 @@ import type { FastifyPluginAsync } from 'fastify'
 import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
+import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
 import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
+import { peopleRoutes } from '../domains/people/people.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
 import type { World } from '../kit/context.ts'
@@ -24,6 +26,8 @@ export function apiV3(world: World): FastifyPluginAsync {
     sessionRoutes,
     tokensRoutes,
     tagsRoutes,
+    peopleRoutes,
+    fieldsRoutes,
     templatesRoutes,
     paymentsRoutes,
     offersRoutes,

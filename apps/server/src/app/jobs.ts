@@ -1,4 +1,5 @@
 import { importJobs } from '../domains/imports/index.ts'
+import { peopleJobs } from '../domains/people/index.ts'
 
 /** Every kind of background job, for the worker that runs them. */
-export const jobs = [...importJobs]
+export const jobs = [...importJobs, ...peopleJobs]

@@ -48,6 +48,8 @@ export type AccountRow = {
   utm: Record<string, string>
   /** Number of the newest chat entry; grows under this row's lock and orders the chat. */
   last_seq: number
+  /** Staff have seen the chat up to this entry; it only grows. */
+  read_seq: number
   message_count: number
   unread_count: number
   is_important: boolean
@@ -1074,7 +1076,7 @@ export type Tables = {
 
 /** Columns that an insert may leave out: they are nullable, have a default, or are counted by the database. */
 export type OptionalColumns = {
-  account: 'external_id' | 'status' | 'status_reason' | 'bot_status' | 'utm' | 'last_seq' | 'message_count' | 'unread_count' | 'is_important' | 'last_message_at' | 'last_inbound_at' | 'created_at' | 'updated_at'
+  account: 'external_id' | 'status' | 'status_reason' | 'bot_status' | 'utm' | 'last_seq' | 'read_seq' | 'message_count' | 'unread_count' | 'is_important' | 'last_message_at' | 'last_inbound_at' | 'created_at' | 'updated_at'
   api_token: 'name' | 'secret' | 'scopes' | 'user_id' | 'created_at' | 'last_used_at' | 'revoked_at'
   api_token_lookup: never
   audit: 'user_id' | 'entity_id' | 'details' | 'created_at'

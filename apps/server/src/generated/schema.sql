@@ -23,6 +23,22 @@ begin
 end $function$;
 comment on function count_visible_change is 'Row trigger: an entity was deleted or merged away (hidden), or came back (shown).';
 
+CREATE OR REPLACE FUNCTION person_words(name text, email text, phone text)
+ RETURNS tsvector
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE COST 500
+AS $function$
+declare
+  digits constant text := ltrim(phone, '+');
+  -- Whatever is no letter and no digit in ASCII; the search of people splits in the same way.
+  breaks constant text := '[\s!-/:-@\[-`{-~]+';
+begin
+  return array_to_tsvector(array_remove(array_remove(
+    regexp_split_to_array(lower(name), breaks) || regexp_split_to_array(email, breaks) || email
+      || digits || right(digits, 10) || right(digits, 9) || right(digits, 7) || right(digits, 4), null), ''));
+end $function$;
+comment on function person_words is 'What a person is searched by: words of the name and the e-mail address, the phone from each place where people begin to write it.';
+
 create table account (
   company_id      text collate "C" not null,
   id              text collate "C" not null,
@@ -35,6 +51,7 @@ create table account (
   bot_status      text not null default 'BOT'::text,
   utm             jsonb not null default '{}'::jsonb,
   last_seq        bigint not null default 0,
+  read_seq        bigint not null default 0,
   message_count   integer not null default 0,
   unread_count    integer not null default 0,
   is_important    boolean not null default false,
@@ -51,11 +68,15 @@ create table account (
   constraint account_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
 CREATE UNIQUE INDEX account_by_external_id ON account USING btree (company_id, connection_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX account_chat ON account USING btree (company_id, last_message_at DESC, id DESC) WHERE (last_message_at IS NOT NULL);
+CREATE INDEX account_important ON account USING btree (company_id, last_message_at DESC, id DESC) WHERE is_important;
 CREATE INDEX account_newest ON account USING btree (company_id, active_at DESC, id DESC);
 CREATE INDEX account_of_person ON account USING btree (company_id, person_id, created_at, id);
+CREATE INDEX account_unread ON account USING btree (company_id, last_message_at DESC, id DESC) WHERE (unread_count > 0);
 CREATE TRIGGER account_counted AFTER INSERT ON account REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_inserted('account');
 comment on column account.kind is 'The channel of its connection, in our words.';
 comment on column account.last_seq is 'Number of the newest chat entry; grows under this row''s lock and orders the chat.';
+comment on column account.read_seq is 'Staff have seen the chat up to this entry; it only grows.';
 
 create table api_token (
   company_id   text collate "C" not null,
@@ -281,6 +302,7 @@ create table event (
   constraint event_pkey PRIMARY KEY (company_id, id)
 ) partition by RANGE (id);
 create table event_default partition of event DEFAULT;
+CREATE INDEX event_of_account ON event USING btree (company_id, account_id, id) WHERE ((person_id IS NULL) AND (account_id IS NOT NULL));
 CREATE INDEX event_of_person ON event USING btree (company_id, person_id, id) WHERE (person_id IS NOT NULL);
 CREATE INDEX event_stream ON event USING btree (company_id, xid, id);
 comment on column event.xid is 'The writing transaction: readers stay below pg_snapshot_xmin(pg_current_snapshot()), or rows that commit late are skipped.';
@@ -833,6 +855,7 @@ create table person (
 CREATE INDEX person_by_email ON person USING btree (company_id, email_folded) WHERE (email_folded IS NOT NULL);
 CREATE INDEX person_by_phone ON person USING btree (company_id, phone) WHERE (phone IS NOT NULL);
 CREATE INDEX person_by_phone_e164 ON person USING btree (company_id, phone_e164) WHERE (phone_e164 IS NOT NULL);
+CREATE INDEX person_by_words ON person USING gin (person_words(name, email_folded, phone)) WHERE ((merged_into IS NULL) AND (deleted_at IS NULL));
 CREATE INDEX person_hidden ON person USING btree (company_id, id) WHERE ((merged_into IS NOT NULL) OR (deleted_at IS NOT NULL));
 CREATE INDEX person_merged ON person USING btree (company_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX person_newest ON person USING btree (company_id, active_at DESC, id DESC) WHERE ((merged_into IS NULL) AND (deleted_at IS NULL));
@@ -856,7 +879,7 @@ create table person_comment (
   constraint person_comment_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   constraint person_comment_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
-CREATE INDEX person_comment_by_person ON person_comment USING btree (company_id, person_id, created_at);
+CREATE INDEX person_comment_by_person ON person_comment USING btree (company_id, person_id, created_at DESC, id DESC);
 comment on column person_comment.author_id is 'The user who wrote it; the owner when an API token did.';
 
 create table person_field (
@@ -870,6 +893,7 @@ create table person_field (
   constraint person_field_company_id_field_id_fkey FOREIGN KEY (company_id, field_id) REFERENCES custom_field(company_id, id) ON DELETE CASCADE,
   constraint person_field_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
+CREATE INDEX person_field_by_value ON person_field USING btree (company_id, field_id, "left"(value, 64), person_id);
 
 create table person_tag (
   company_id text collate "C" not null,

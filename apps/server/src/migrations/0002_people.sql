@@ -83,6 +83,21 @@ create index person_merged on person (company_id, merged_into) where merged_into
 create index person_hidden on person (company_id, id) where merged_into is not null or deleted_at is not null;
 comment on index person_hidden is 'Whom counts leave out: they count the rows of others and need not read those of people.';
 
+create function person_words(name text, email text, phone text) returns tsvector
+language plpgsql immutable parallel safe cost 500 as $$
+declare
+  digits constant text := ltrim(phone, '+');
+  -- Whatever is no letter and no digit in ASCII; the search of people splits in the same way.
+  breaks constant text := '[\s!-/:-@\[-`{-~]+';
+begin
+  return array_to_tsvector(array_remove(array_remove(
+    regexp_split_to_array(lower(name), breaks) || regexp_split_to_array(email, breaks) || email
+      || digits || right(digits, 10) || right(digits, 9) || right(digits, 7) || right(digits, 4), null), ''));
+end $$;
+comment on function person_words is 'What a person is searched by: words of the name and the e-mail address, the phone from each place where people begin to write it.';
+create index person_by_words on person using gin (person_words(name, email_folded, phone))
+  where merged_into is null and deleted_at is null;
+
 create table account (
   company_id      text collate "C" not null references company,
   id              text collate "C" not null,
@@ -95,6 +110,7 @@ create table account (
   bot_status      text not null default 'BOT' check (bot_status in ('BOT', 'DIALOG')),
   utm             jsonb not null default '{}',
   last_seq        bigint not null default 0,
+  read_seq        bigint not null default 0,
   message_count   integer not null default 0,
   unread_count    integer not null default 0,
   is_important    boolean not null default false,
@@ -109,9 +125,14 @@ create table account (
 );
 comment on column account.kind is 'The channel of its connection, in our words.';
 comment on column account.last_seq is 'Number of the newest chat entry; grows under this row''s lock and orders the chat.';
+comment on column account.read_seq is 'Staff have seen the chat up to this entry; it only grows.';
 create unique index account_by_external_id on account (company_id, connection_id, external_id) where external_id is not null;
 create index account_of_person on account (company_id, person_id, created_at, id);
 create index account_newest on account (company_id, active_at desc, id desc);
+create index account_chat on account (company_id, last_message_at desc, id desc) where last_message_at is not null;
+create index account_unread on account (company_id, last_message_at desc, id desc) where unread_count > 0;
+create index account_important on account (company_id, last_message_at desc, id desc) where is_important;
+comment on index account_chat is 'The inbox; its folders have their own, for few chats of many are in them.';
 
 create table tag (
   company_id  text collate "C" not null references company,
@@ -156,6 +177,8 @@ create table person_field (
   foreign key (company_id, person_id) references person,
   foreign key (company_id, field_id) references custom_field on delete cascade
 );
+create index person_field_by_value on person_field (company_id, field_id, left(value, 64), person_id);
+comment on index person_field_by_value is 'A value may be longer than an index takes; its beginning finds it.';
 
 create table person_comment (
   company_id text collate "C" not null references company,
@@ -169,7 +192,7 @@ create table person_comment (
   foreign key (company_id, author_id) references "user"
 );
 comment on column person_comment.author_id is 'The user who wrote it; the owner when an API token did.';
-create index person_comment_by_person on person_comment (company_id, person_id, created_at);
+create index person_comment_by_person on person_comment (company_id, person_id, created_at desc, id desc);
 
 create table person_user (
   company_id text collate "C" not null,

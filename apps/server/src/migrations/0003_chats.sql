@@ -153,3 +153,5 @@ comment on column event.xid is 'The writing transaction: readers stay below pg_s
 create table event_default partition of event default;
 create index event_stream on event (company_id, xid, id);
 create index event_of_person on event (company_id, person_id, id) where person_id is not null;
+create index event_of_account on event (company_id, account_id, id) where person_id is null and account_id is not null;
+comment on index event_of_account is 'Walks of accounts name no person; the log of a person shows them all the same.';

@@ -51,7 +51,8 @@ export const updateCompany = (ctx: Ctx, given: Partial<store.CompanyChange>): Pr
     return one(await store.updateCompany(ctx.sql, ctx.companyId, change, ctx.now()))
   })
 
-function requireTimeZone(timeZone: string): void {
+/** Throws `company.time_zone_unknown`. */
+export function requireTimeZone(timeZone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone })
   } catch {

@@ -1,3 +1,3 @@
 export { companyNotFound } from './company.errors.ts'
-export { countsOf, foldCounts, getCompany, insertCompany, updateCompany } from './company.service.ts'
+export { countsOf, foldCounts, getCompany, insertCompany, requireTimeZone, updateCompany } from './company.service.ts'
 export { findCompanies, findCompany, lockCompany } from './company.store.ts'

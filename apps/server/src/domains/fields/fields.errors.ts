@@ -1,3 +1,4 @@
+import type { FieldId } from '@korben/contract'
 import type { CustomFieldRow } from '../../generated/rows.ts'
 import { DomainError } from '../../kit/errors.ts'
 import type { FieldProblem } from './field-value.ts'
@@ -7,6 +8,9 @@ export type FieldKey = { name: string; type: CustomFieldRow['type'] }
 /** `indexes`: places in the list that was given. */
 export const fieldNotFound = (indexes: number[]) =>
   new DomainError('fields.field_not_found', 404, 'No custom field of this name and type.', { indexes })
+/** `ids`: all that are unknown. */
+export const noSuchField = (...ids: FieldId[]) =>
+  new DomainError('fields.field_not_found', 404, 'No such custom field.', { ids })
 /** `problems`: every value that its field's type refuses, with its place in the list that was given. */
 export const fieldValueInvalid = (problems: { index: number; problem: FieldProblem }[]) =>
   new DomainError('fields.value_invalid', 400, 'A value does not fit the type of its custom field.', { problems })

@@ -1,4 +1,4 @@
 export { readFieldValue } from './field-value.ts'
 export { type FieldKey, fieldValueInvalid } from './fields.errors.ts'
-export { createField, getFields } from './fields.service.ts'
+export { createField, getFields, getFieldsById } from './fields.service.ts'
 export { findFields, findFieldsByName } from './fields.store.ts'

@@ -11,7 +11,7 @@ export { type AccountProfile, findOrCreateAccount } from './find-or-create-accou
 export { findWriters } from './find-writers.ts'
 export { seenBy } from './own-people.store.ts'
 export { findUnseen, viewerOf } from './own-people.ts'
-export { accountNotFound, emailInvalid, phoneInvalid } from './people.errors.ts'
+export { accountNotFound, emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
 export {
   addComment,
   createPeople,
@@ -22,4 +22,6 @@ export {
   setFieldValues,
   updatePerson,
 } from './people.service.ts'
+export { searchQuery } from './search-words.ts'
+export { peopleJobs } from './tag-matching.ts'
 export { addTags, addTagsInBulk, removeTags, removeTagsInBulk } from './tag-people.ts'

@@ -1,4 +1,4 @@
-import type { PersonId, UserId } from '@korben/contract'
+import type { FieldId, PersonId, UserId } from '@korben/contract'
 import type { PersonCommentRow, PersonRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
@@ -6,7 +6,8 @@ import { foldEmail, isEmail } from '../../kit/email.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { readPhone } from '../../kit/phone.ts'
-import { type FieldKey, fieldValueInvalid, getFields, readFieldValue } from '../fields/index.ts'
+import { requireTimeZone } from '../company/index.ts'
+import { type FieldKey, fieldValueInvalid, getFields, getFieldsById, readFieldValue } from '../fields/index.ts'
 import { getUsers } from '../team/index.ts'
 import { findUnseen } from './own-people.ts'
 import { emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
@@ -24,10 +25,14 @@ export type PersonInput = {
   userIds?: readonly UserId[] | undefined
 }
 
+/** One person may be told more about than many at once. */
+type OnePersonInput = PersonInput & { timeZone?: string | null | undefined }
+
 /** Always a new person, also when phone or e-mail are known already (reference 3.17). */
-export const createPerson = (ctx: Ctx, input: PersonInput): Promise<PersonRow> =>
+export const createPerson = (ctx: Ctx, { timeZone = null, ...input }: OnePersonInput): Promise<PersonRow> =>
   ctx.transaction(async (ctx) => {
-    const person = one(await createPeople(ctx, [input]))
+    const made = one(await createPeople(ctx, [input]))
+    const person = timeZone === null ? made : await updatePerson(ctx, made.id, { timeZone })
     if (input.userIds?.length) await linkUsers(ctx, person.id, input.userIds)
     return person
   })
@@ -83,6 +88,7 @@ export type PersonUpdate = Partial<Omit<PersonInput, 'id' | 'userIds'>> & {
 /** Changes what is given; `null` makes it unknown. All or nothing. What is the same already does not touch `updated_at`. */
 export const updatePerson = (ctx: Ctx, id: PersonId, given: PersonUpdate): Promise<PersonRow> =>
   ctx.transaction(async (ctx) => {
+    if (given.timeZone != null) requireTimeZone(given.timeZone)
     const [person] = await store.lockPerson(ctx.sql, ctx.companyId, id)
     if (!person) throw personNotFound(id)
     await requireSeen(ctx, person.id, id)
@@ -137,6 +143,16 @@ async function writeFieldValues(ctx: TxCtx, personId: PersonId, inputs: readonly
   return (await store.upsertFieldValues(ctx.sql, ctx.companyId, personId, rows, ctx.now())).length > 0
 }
 
+/** Sets the value of one field, or takes it away with null. */
+export const setFieldValue = (ctx: Ctx, id: PersonId, fieldId: FieldId, value: string | null): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const { name, type } = one(await getFieldsById(ctx, [fieldId]))
+    if (value !== null) return void (await updatePerson(ctx, id, { fields: [{ name, type, value }] }))
+    const person = await getPerson(ctx, id)
+    const [taken] = await store.deleteFieldValue(ctx.sql, ctx.companyId, person.id, fieldId)
+    if (taken) await touch(ctx, person.id)
+  })
+
 /** A remark on the card, by the acting user; an API token acts as the owner. Each call adds one. */
 export async function addComment(ctx: Ctx, personId: PersonId, text: string): Promise<PersonCommentRow> {
   return ctx.transaction(async (ctx) => {
@@ -164,9 +180,20 @@ export const linkUsers = (ctx: Ctx, personId: PersonId, userIds: readonly UserId
       person.id,
       users.map(({ id }) => id),
     )
-    if (added.length > 0)
-      await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId: person.id }], ctx.now())
+    if (added.length > 0) await touch(ctx, person.id)
   })
+
+/** Takes a link away; also that of a user who was deleted. Throws `team.user_not_found` for one that never was. */
+export const unlinkUser = (ctx: Ctx, personId: PersonId, userId: UserId): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const person = await getPerson(ctx, personId)
+    const [taken] = await store.deletePersonUser(ctx.sql, ctx.companyId, person.id, userId)
+    if (taken) await touch(ctx, person.id)
+    else await getUsers(ctx, [userId])
+  })
+
+const touch = async (ctx: TxCtx, personId: PersonId): Promise<void> =>
+  void (await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId }], ctx.now()))
 
 /** How somebody may be reached, as given. */
 export type Contact = {

@@ -83,3 +83,28 @@ from jsonb_to_recordset($4) as row ("fieldId" text, value text, place int)
 on conflict (company_id, person_id, field_id) do update set value = excluded.value, updated_at = excluded.updated_at
   where person_field.value <> excluded.value
 returning field_id;
+
+-- deleteFieldValue
+delete from person_field where company_id = $1 and person_id = $2 and field_id = $3 returning field_id;
+
+-- deletePersonUser
+delete from person_user where company_id = $1 and person_id = $2 and user_id = $3 returning user_id;
+
+-- findComments
+select person_comment.*, "user".name as author_name from person_comment
+join "user" on "user".company_id = person_comment.company_id and "user".id = person_comment.author_id
+where person_comment.company_id = $1 and person_id = $2
+and (person_comment.created_at, person_comment.id) < ($3, $4)
+order by person_comment.created_at desc, person_comment.id desc limit $5;
+
+-- findPersonEvents
+select id, type, account_id, data, created_at from (
+  (select id, type, account_id, data, created_at from event where company_id = $1 and person_id = $2
+    and id < $3 order by id desc limit $4)
+  union all
+  (select found.* from account cross join lateral (
+    select id, type, account_id, data, created_at from event
+    where event.company_id = $5 and event.account_id = account.id and event.person_id is null
+    and event.id < $6 order by event.id desc limit $7) as found
+  where account.company_id = $8 and account.person_id = $9)) as happened
+order by id desc limit $10;

@@ -34,4 +34,14 @@ describeStore('people', store, ({ companyId, personId, mergedPersonId, userId, c
   ),
   upsertFieldValues: (sql) =>
     store.upsertFieldValues(sql, companyId, personId, [{ fieldId: customFieldId, value: 'Kyiv' }], now),
+  deleteFieldValue: (sql) => store.deleteFieldValue(sql, companyId, personId, customFieldId),
+  deletePersonUser: (sql) => store.deletePersonUser(sql, companyId, personId, userId),
+  findComments: (sql) =>
+    store.findComments(sql, companyId, personId, {
+      limit: 20,
+      after: { at: new Date(now.getTime() + 1), id: personId },
+    }),
+  findPersonEvents: withRows({ event: { person_id: personId } }, (sql) =>
+    store.findPersonEvents(sql, companyId, personId, { limit: 20, after: { at: now, id: 'f'.repeat(24) } }),
+  ),
 }))

@@ -1,6 +1,7 @@
 import type { CommentId, CompanyId, FieldId, PersonId, UserId } from '@korben/contract'
-import type { PersonCommentRow, PersonRow } from '../../generated/rows.ts'
+import type { EventRow, PersonCommentRow, PersonRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewPerson = Pick<
   PersonRow,
@@ -127,3 +128,42 @@ export const upsertFieldValues = (
   on conflict (company_id, person_id, field_id) do update set value = excluded.value, updated_at = excluded.updated_at
     where person_field.value <> excluded.value
   returning field_id`
+
+export const deleteFieldValue = (tx: Tx, companyId: CompanyId, personId: PersonId, fieldId: FieldId) => tx<
+  { field_id: FieldId }[]
+>`
+  delete from person_field where company_id = ${companyId} and person_id = ${personId} and field_id = ${fieldId} returning field_id`
+
+export const deletePersonUser = (tx: Tx, companyId: CompanyId, personId: PersonId, userId: UserId) => tx<
+  { user_id: UserId }[]
+>`
+  delete from person_user where company_id = ${companyId} and person_id = ${personId} and user_id = ${userId} returning user_id`
+
+/** Newest first, with the name of who wrote it, also when that user is deleted. */
+export const findComments = (sql: Sql, companyId: CompanyId, personId: PersonId, { limit, after }: Keyset) => sql<
+  (PersonCommentRow & { author_name: string })[]
+>`
+  select person_comment.*, "user".name as author_name from person_comment
+  join "user" on "user".company_id = person_comment.company_id and "user".id = person_comment.author_id
+  where person_comment.company_id = ${companyId} and person_id = ${personId}
+  ${after ? sql`and (person_comment.created_at, person_comment.id) < (${after.at}, ${after.id})` : sql``}
+  order by person_comment.created_at desc, person_comment.id desc limit ${limit}`
+
+/** What happened to a person and to its accounts, newest first, by id, which begins with its time. The walks of accounts name no person. */
+export const findPersonEvents = (sql: Sql, companyId: CompanyId, personId: PersonId, { limit, after }: Keyset) => sql<
+  PersonEvent[]
+>`
+  select id, type, account_id, data, created_at from (
+    (select id, type, account_id, data, created_at from event where company_id = ${companyId} and person_id = ${personId}
+      ${after ? sql`and id < ${after.id}` : sql``} order by id desc limit ${limit})
+    union all
+    (select found.* from account cross join lateral (
+      select id, type, account_id, data, created_at from event
+      where event.company_id = ${companyId} and event.account_id = account.id and event.person_id is null
+      ${after ? sql`and event.id < ${after.id}` : sql``} order by event.id desc limit ${limit}) as found
+    where account.company_id = ${companyId} and account.person_id = ${personId})) as happened
+  order by id desc limit ${limit}`
+
+export type PersonEvent = Pick<EventRow, 'id' | 'type' | 'account_id' | 'created_at'> & {
+  data: Record<string, unknown>
+}

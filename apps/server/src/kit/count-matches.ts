@@ -1,5 +1,5 @@
-import type { Ctx } from '../kit/context.ts'
-import { one } from '../kit/db.ts'
+import type { Ctx } from './context.ts'
+import { one } from './db.ts'
 
 /** Up to here a count is exact at once; above it may be ten seconds old (reference 1.10). */
 export const EXACT_UP_TO = 10_000
