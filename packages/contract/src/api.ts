@@ -1,6 +1,7 @@
 import { fields } from './fields.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { offers } from './offers.ts'
+import { orders } from './orders.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { session } from './session.ts'
@@ -9,7 +10,7 @@ import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
-export const api = { session, tokens, tags, fields, people, templates, payments, offers }
+export const api = { session, tokens, tags, fields, people, templates, payments, offers, orders }
 export type Api = typeof api
 
 /** An endpoint with its place in the contract: `tags.rename`. */

@@ -5,6 +5,7 @@ import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
+import { ordersRoutes } from '../domains/orders/orders.routes.ts'
 import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
 import { peopleRoutes } from '../domains/people/people.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
@@ -31,5 +32,6 @@ export function apiV3(world: World): FastifyPluginAsync {
     templatesRoutes,
     paymentsRoutes,
     offersRoutes,
+    ordersRoutes,
   ])
 }

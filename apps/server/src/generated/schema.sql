@@ -765,7 +765,10 @@ create table "order" (
   constraint order_company_id_person_id_fkey FOREIGN KEY (company_id, person_id) REFERENCES person(company_id, id)
 );
 CREATE UNIQUE INDEX order_by_cause ON "order" USING btree (company_id, cause) WHERE (cause IS NOT NULL);
+CREATE INDEX order_by_status ON "order" USING btree (company_id, deal_status, created_at DESC, id DESC);
 CREATE INDEX order_newest ON "order" USING btree (company_id, created_at DESC, id DESC);
+CREATE INDEX order_of_manager ON "order" USING btree (company_id, manager_id, created_at DESC, id DESC);
+CREATE INDEX order_of_offer ON "order" USING btree (company_id, offer_id, created_at DESC, id DESC);
 CREATE INDEX order_of_person ON "order" USING btree (company_id, person_id, created_at DESC, id DESC);
 CREATE TRIGGER order_counted AFTER INSERT ON "order" REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_inserted('order');
 comment on column "order".tunnel_id is 'Attribution, fixed at creation (STA-2); null for none.';

@@ -111,6 +111,9 @@ comment on column "order".tunnel_id is 'Attribution, fixed at creation (STA-2); 
 comment on column "order".cause is 'What made it (press:…): the same press makes no second order.';
 create index order_newest on "order" (company_id, created_at desc, id desc);
 create index order_of_person on "order" (company_id, person_id, created_at desc, id desc);
+create index order_by_status on "order" (company_id, deal_status, created_at desc, id desc);
+create index order_of_offer on "order" (company_id, offer_id, created_at desc, id desc);
+create index order_of_manager on "order" (company_id, manager_id, created_at desc, id desc);
 create unique index order_by_cause on "order" (company_id, cause) where cause is not null;
 create trigger order_counted after insert on "order" referencing new table as added
   for each statement execute function count_inserted('order');

@@ -31,6 +31,8 @@ export async function companyOf(app: TestApp): Promise<Company> {
   await given.insert('template_category', category)
   const offers = { id: newId<'offer_category'>(at), name: 'Empty, so that it can be deleted', created_at: at }
   await given.insert('offer_category', offers)
+  const paid = { deal_status: 'RESOLVED', payment_status: 'SUCCESS', paid_at: at } as const // so that it can be refunded
+  await given.update('order', { id: company.ids.order as never }, paid)
   const message = await writeMessage(company.given, company.ids)
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)

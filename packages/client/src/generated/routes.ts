@@ -83,4 +83,13 @@ export const routes: Routes = {
     copy: 'POST /offers/:offerId/copy',
     delete: 'DELETE /offers/:offerId',
   },
+  orders: {
+    list: 'GET /orders',
+    get: 'GET /orders/:orderId',
+    create: 'POST /orders',
+    resolve: 'POST /orders/:orderId/resolve',
+    reject: 'POST /orders/:orderId/reject',
+    refund: 'POST /orders/:orderId/refund',
+    assign: 'PUT /orders/:orderId/manager',
+  },
 }

@@ -6,7 +6,8 @@ export const ID_PATTERN = '^[0-9a-f]{24}$'
 declare const brand: unique symbol
 export type Id<Name extends string> = string & { readonly [brand]: Name }
 
-const idOf = <Name extends string>(name: Name) =>
+/** The schema of an id; `name`: of the table, or of what it stands for. */
+export const idOf = <Name extends string>(name: Name) =>
   Type.Unsafe<Id<Name>>(Type.String({ pattern: ID_PATTERN, title: name }))
 
 export type CompanyId = Id<'company'>

@@ -135,8 +135,10 @@ export async function getOffer(ctx: Ctx, id: OfferId): Promise<OfferRow> {
 }
 
 /** The offer of an order, deleted or not. */
-export const getOfferOfOrder = async (ctx: Ctx, id: OfferId): Promise<OfferRow> =>
-  one(await store.findOfferOfOrder(ctx.sql, ctx.companyId, id))
+export async function getOfferOfOrder(ctx: Ctx, id: OfferId): Promise<OfferRow> {
+  const [offer] = await store.findOfferOfOrder(ctx.sql, ctx.companyId, id)
+  return offer ?? raise(offerNotFound(id))
+}
 
 /** The payment credits an offer can be paid by. */
 export const findCreditsOfOffer = async (ctx: Ctx, id: OfferId): Promise<PaymentCreditId[]> =>

@@ -1,4 +1,4 @@
-import type { OrderId } from '@korben/contract'
+import type { OrderId, UserId } from '@korben/contract'
 import type { OrderRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
@@ -6,6 +6,8 @@ import { formatMoney, isSameMoney, MAX_MINOR, type Money, moneyOf, parseMoney } 
 import { getCompany } from '../company/index.ts'
 import { getOfferOfOrder, type OrderState } from '../offers/index.ts'
 import { recordManualPayment, withdrawPayments } from '../payments/index.ts'
+import { findUnseen } from '../people/index.ts'
+import { getUser } from '../team/index.ts'
 import { noteChange } from './note-change.ts'
 import { factsOf } from './order-facts.ts'
 import { orderCurrencyNotEnabled, orderNotChangeable, orderNotFound, orderPriceInvalid } from './orders.errors.ts'
@@ -74,9 +76,20 @@ export const refundOrder = (ctx: Ctx, id: OrderId, { note = null }: { note?: str
     return changed
   })
 
+/** Puts somebody in charge; null for the system. Again, it changes nothing. Throws `orders.not_found`, `team.user_not_found`. */
+export const assignOrder = (ctx: Ctx, id: OrderId, managerId: UserId | null): Promise<OrderRow> =>
+  ctx.transaction(async (ctx) => {
+    const order = await lockOrder(ctx, id)
+    if (order.manager_id === managerId) return order
+    if (managerId !== null) await getUser(ctx, managerId)
+    const changed = one(await store.updateManager(ctx.sql, ctx.companyId, id, managerId, ctx.now()))
+    await noteChange(ctx, order, changed)
+    return changed
+  })
+
 async function lockOrder(ctx: TxCtx, id: OrderId): Promise<OrderRow> {
   const [order] = await store.lockOrder(ctx.sql, ctx.companyId, id)
-  if (!order) throw orderNotFound(id)
+  if (!order || (await findUnseen(ctx, [order.person_id])).size > 0) throw orderNotFound(id)
   return order
 }
 

@@ -24,10 +24,12 @@ export async function noteChange(
   })
 }
 
+/** `order_change.before` and `after`. */
 const snapshot = (order: OrderRow) => ({
   deal_status: order.deal_status,
   payment_status: order.payment_status,
   price: order.price,
   currency: order.currency,
   paid_at: order.paid_at?.toISOString() ?? null,
+  manager_id: order.manager_id,
 })

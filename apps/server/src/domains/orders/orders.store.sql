@@ -13,6 +13,36 @@ on conflict (company_id, cause) where cause is not null do nothing returning *;
 -- findOrder
 select * from "order" where company_id = $1 and id = $2;
 
+-- findNamedOrder
+select "order".*, person.name as person_name, offer.name as offer_name from "order"
+join person on person.company_id = "order".company_id and person.id = "order".person_id
+join offer on offer.company_id = "order".company_id and offer.id = "order".offer_id
+where "order".company_id = $1 and "order".id = $2 and coalesce((select bool_or(own_link.user_id = $3) from person_user own_link
+      where own_link.company_id = $4 and own_link.person_id = "order".person_id), true);
+
+-- findOrders
+select "order".*, person.name as person_name, offer.name as offer_name from "order"
+join person on person.company_id = "order".company_id and person.id = "order".person_id
+join offer on offer.company_id = "order".company_id and offer.id = "order".offer_id
+where "order".company_id = $1
+  and "order".deal_status = $2
+  and "order".offer_id = $3
+  and "order".person_id = $4
+  and "order".manager_id = $5
+  and "order".created_at >= $6
+  and "order".created_at < $7
+  and coalesce((select bool_or(own_link.user_id = $8) from person_user own_link
+      where own_link.company_id = $9 and own_link.person_id = "order".person_id), true)
+  and ("order".created_at, "order".id) < ($10, $11)
+order by "order".created_at desc, "order".id desc limit $12;
+
+-- countOpenOrders
+select count(*)::int as count from (
+select from "order" where company_id = $1 and deal_status = 'OPENED'
+  and coalesce((select bool_or(own_link.user_id = $2) from person_user own_link
+    where own_link.company_id = $3 and own_link.person_id = "order".person_id), true)
+limit $4) as open;
+
 -- lockOrder
 select * from "order" where company_id = $1 and id = $2 for no key update;
 
@@ -28,6 +58,9 @@ order by created_at desc, id desc limit 1;
 update "order" set deal_status = $1, payment_status = $2, price = $3,
   currency = $4, paid_at = $5, user_comments = $6, updated_at = $7
 where company_id = $8 and id = $9 returning *;
+
+-- updateManager
+update "order" set manager_id = $1, updated_at = $2 where company_id = $3 and id = $4 returning *;
 
 -- insertOrderChange
 insert into order_change (company_id, id, order_id, user_id, actor, before, after, note, created_at)

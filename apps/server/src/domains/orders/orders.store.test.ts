@@ -46,6 +46,21 @@ describeStore('orders', store, (fixtures) => {
   return {
     insertOrder: (sql) => store.insertOrder(sql, companyId, { ...order, id: newId() }),
     findOrder: (sql) => store.findOrder(sql, companyId, orderId),
+    findNamedOrder: (sql) => store.findNamedOrder(sql, companyId, userId, orderId),
+    findOrders: withRows({ order: { manager_id: userId, deal_status: 'OPENED', payment_status: 'NONE' } }, (sql) =>
+      store.findOrders(
+        sql,
+        companyId,
+        {
+          ...{ viewer: userId, status: 'OPENED', offerId, personId, managerId: userId },
+          from: now,
+          to: new Date(now.getTime() + 1),
+        },
+        { limit: 20, after: { at: new Date(now.getTime() + 1), id: orderId } },
+      ),
+    ),
+    countOpenOrders: (sql) => store.countOpenOrders(sql, companyId, userId, 1000),
+    updateManager: (sql) => store.updateManager(sql, companyId, orderId, userId, now),
     lockOrder: (sql) => store.lockOrder(sql, companyId, orderId),
     findOrderByCause: withRows({ order: { cause: 'press:1' } }, (sql) =>
       store.findOrderByCause(sql, companyId, 'press:1'),

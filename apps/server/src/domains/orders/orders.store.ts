@@ -12,6 +12,8 @@ import type {
 } from '@korben/contract'
 import type { OrderChangeRow, OrderRow } from '../../generated/rows.ts'
 import type { JSONValue, Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
+import { seenBy } from '../people/index.ts'
 
 export type NewOrder = {
   id: OrderId
@@ -47,6 +49,59 @@ export const insertOrder = (tx: Tx, companyId: CompanyId, row: NewOrder) => tx<O
 export const findOrder = (sql: Sql, companyId: CompanyId, id: OrderId) => sql<OrderRow[]>`
   select * from "order" where company_id = ${companyId} and id = ${id}`
 
+/** An order with the names of whom and what it is of. */
+export type NamedOrderRow = OrderRow & { person_name: string; offer_name: string }
+
+const named = (sql: Sql) => sql`
+  select "order".*, person.name as person_name, offer.name as offer_name from "order"
+  join person on person.company_id = "order".company_id and person.id = "order".person_id
+  join offer on offer.company_id = "order".company_id and offer.id = "order".offer_id`
+
+/** `viewer`: sees only own people; null for whoever sees everybody. */
+export const findNamedOrder = (sql: Sql, companyId: CompanyId, viewer: UserId | null, id: OrderId) => sql<
+  NamedOrderRow[]
+>`${named(sql)}
+  where "order".company_id = ${companyId} and "order".id = ${id} ${seenBy(sql, companyId, viewer, sql`"order".person_id`)}`
+
+/** `managerId`: `system` for orders that nobody is in charge of. `from`, `to`: of the creation, the end left out. */
+export type OrderFilter = {
+  viewer: UserId | null
+  status?: OrderRow['deal_status'] | undefined
+  offerId?: OfferId | undefined
+  personId?: PersonId | undefined
+  managerId?: UserId | 'system' | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
+/** Newest first. */
+export const findOrders = (
+  sql: Sql,
+  companyId: CompanyId,
+  { viewer, status, offerId, personId, managerId, from, to }: OrderFilter,
+  { limit, after }: Keyset,
+) => sql<NamedOrderRow[]>`${named(sql)}
+  where "order".company_id = ${companyId}
+    ${status === undefined ? sql`` : sql`and "order".deal_status = ${status}`}
+    ${offerId === undefined ? sql`` : sql`and "order".offer_id = ${offerId}`}
+    ${personId === undefined ? sql`` : sql`and "order".person_id = ${personId}`}
+    ${managerId === undefined || managerId === 'system' ? sql`` : sql`and "order".manager_id = ${managerId}`}
+    ${managerId === 'system' ? sql`and "order".manager_id is null` : sql``}
+    ${from === undefined ? sql`` : sql`and "order".created_at >= ${from}`}
+    ${to === undefined ? sql`` : sql`and "order".created_at < ${to}`}
+    ${seenBy(sql, companyId, viewer, sql`"order".person_id`)}
+    ${after ? sql`and ("order".created_at, "order".id) < (${after.at}, ${after.id})` : sql``}
+  order by "order".created_at desc, "order".id desc limit ${limit}`
+
+/** Counts open orders, but no further than `atMost`. */
+export const countOpenOrders = (sql: Sql, companyId: CompanyId, viewer: UserId | null, atMost: number) => sql<
+  { count: number }[]
+>`
+  select count(*)::int as count from (
+    select from "order" where company_id = ${companyId} and deal_status = 'OPENED'
+      ${seenBy(sql, companyId, viewer, sql`"order".person_id`)}
+    limit ${atMost}) as open`
+
 export const lockOrder = (tx: Tx, companyId: CompanyId, id: OrderId) => tx<OrderRow[]>`
   select * from "order" where company_id = ${companyId} and id = ${id} for no key update`
 
@@ -73,6 +128,11 @@ export const updateOrder = (tx: Tx, companyId: CompanyId, id: OrderId, values: O
   update "order" set deal_status = ${values.deal_status}, payment_status = ${values.payment_status}, price = ${values.price},
     currency = ${values.currency}, paid_at = ${values.paid_at}, user_comments = ${values.user_comments}, updated_at = ${now}
   where company_id = ${companyId} and id = ${id} returning *`
+
+export const updateManager = (tx: Tx, companyId: CompanyId, id: OrderId, managerId: UserId | null, now: Date) => tx<
+  OrderRow[]
+>`
+  update "order" set manager_id = ${managerId}, updated_at = ${now} where company_id = ${companyId} and id = ${id} returning *`
 
 export type NewOrderChange = {
   id: Id<'order_change'>
