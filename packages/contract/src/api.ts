@@ -8,9 +8,10 @@ import { session } from './session.ts'
 import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
+import { webhooks } from './webhooks.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
-export const api = { session, tokens, tags, fields, people, templates, payments, offers, orders }
+export const api = { session, tokens, tags, fields, people, templates, payments, offers, orders, webhooks }
 export type Api = typeof api
 
 /** An endpoint with its place in the contract: `tags.rename`. */

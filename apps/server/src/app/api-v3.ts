@@ -10,6 +10,7 @@ import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
 import { peopleRoutes } from '../domains/people/people.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
+import { webhooksRoutes } from '../domains/webhooks/webhooks.routes.ts'
 import type { World } from '../kit/context.ts'
 import type { Guard } from '../kit/http/caller.ts'
 import { createApi } from '../kit/http/plugin.ts'
@@ -33,5 +34,6 @@ export function apiV3(world: World): FastifyPluginAsync {
     paymentsRoutes,
     offersRoutes,
     ordersRoutes,
+    webhooksRoutes,
   ])
 }

@@ -32,6 +32,7 @@ import type {
   TunnelId,
   TunnelVersionId,
   UserId,
+  WebhookDeliveryId,
 } from '@korben/contract'
 
 export type AccountRow = {
@@ -953,7 +954,7 @@ export type WebhookRow = {
 
 export type WebhookAttemptRow = {
   company_id: CompanyId
-  delivery_id: Id<'webhook_delivery'>
+  delivery_id: WebhookDeliveryId
   n: number
   status: number | null
   /** The beginning of what the receiver answered. */
@@ -965,7 +966,7 @@ export type WebhookAttemptRow = {
 
 export type WebhookDeliveryRow = {
   company_id: CompanyId
-  id: Id<'webhook_delivery'>
+  id: WebhookDeliveryId
   webhook_id: Id<'webhook'>
   /** Order of the events; those of one person are told in it. */
   seq: number

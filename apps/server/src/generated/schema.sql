@@ -1345,8 +1345,9 @@ create table webhook_delivery (
 CREATE INDEX webhook_delivery_dead ON webhook_delivery USING btree (company_id, webhook_id, id) WHERE (state = 'dead'::text);
 CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (company_id, webhook_id, due_at, seq) WHERE (state = 'queued'::text);
 CREATE INDEX webhook_delivery_finished ON webhook_delivery USING btree (created_at) WHERE (state <> 'queued'::text);
+CREATE INDEX webhook_delivery_given_up ON webhook_delivery USING btree (company_id, webhook_id, created_at DESC, id DESC) WHERE (state = 'dead'::text);
 CREATE INDEX webhook_delivery_leased ON webhook_delivery USING btree (company_id, webhook_id) WHERE (leased_until IS NOT NULL);
-CREATE INDEX webhook_delivery_newest ON webhook_delivery USING btree (company_id, webhook_id, created_at DESC);
+CREATE INDEX webhook_delivery_newest ON webhook_delivery USING btree (company_id, webhook_id, created_at DESC, id DESC);
 CREATE INDEX webhook_delivery_untried ON webhook_delivery USING btree (company_id, webhook_id, person_id, seq) WHERE ((state = 'queued'::text) AND (attempts = 0));
 comment on column webhook_delivery.seq is 'Order of the events; those of one person are told in it.';
 comment on column webhook_delivery.cause is 'The event it tells of: one event is told once.';

@@ -156,7 +156,8 @@ comment on column webhook_delivery.leased_until is 'Set while its call is on the
 create index webhook_delivery_due on webhook_delivery (company_id, webhook_id, due_at, seq) where state = 'queued';
 create index webhook_delivery_leased on webhook_delivery (company_id, webhook_id) where leased_until is not null;
 create index webhook_delivery_untried on webhook_delivery (company_id, webhook_id, person_id, seq) where state = 'queued' and attempts = 0;
-create index webhook_delivery_newest on webhook_delivery (company_id, webhook_id, created_at desc);
+create index webhook_delivery_newest on webhook_delivery (company_id, webhook_id, created_at desc, id desc);
+create index webhook_delivery_given_up on webhook_delivery (company_id, webhook_id, created_at desc, id desc) where state = 'dead';
 create index webhook_delivery_finished on webhook_delivery (created_at) where state <> 'queued';
 
 create table webhook_attempt (

@@ -1,5 +1,6 @@
 import type { CompanyId, MessageId } from '@korben/contract'
 import { readTables } from '../../src/cli/generate/catalogue.ts'
+import { refreshV2Token } from '../../src/domains/auth/index.ts'
 import type { RoleRow } from '../../src/generated/rows.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { companyOfEverything } from '../conformance/company-of-everything.ts'
@@ -33,6 +34,7 @@ export async function companyOf(app: TestApp): Promise<Company> {
   await given.insert('offer_category', offers)
   const paid = { deal_status: 'RESOLVED', payment_status: 'SUCCESS', paid_at: at } as const // so that it can be refunded
   await given.update('order', { id: company.ids.order as never }, paid)
+  await writeToken(app, given)
   const message = await writeMessage(company.given, company.ids)
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
@@ -42,6 +44,18 @@ export async function companyOf(app: TestApp): Promise<Company> {
   ids.set('offer_category', offers.id)
   ids.set('message', message)
   return { given, ids }
+}
+
+/** A token of API v2 that can be shown, and a webhook that has told something. */
+async function writeToken({ world }: TestApp, given: Given): Promise<void> {
+  const at = world.now()
+  await refreshV2Token(given.ctx)
+  const webhook = { id: newId<'webhook'>(at), url: 'http://127.0.0.1:1/', created_at: at, updated_at: at }
+  await given.insert('webhook', webhook)
+  await given.insert('webhook_delivery', {
+    ...{ id: newId(at), webhook_id: webhook.id, type: 'TEST', cause: 'test', body: '{}', state: 'delivered' },
+    ...{ created_at: at, delivered_at: at },
+  })
 }
 
 /** Something to send again and something to decide about: one part of it has failed, the other is in doubt. */

@@ -92,4 +92,15 @@ export const routes: Routes = {
     refund: 'POST /orders/:orderId/refund',
     assign: 'PUT /orders/:orderId/manager',
   },
+  webhooks: {
+    getToken: 'GET /v2-token',
+    revealToken: 'GET /v2-token/secret',
+    refreshToken: 'POST /v2-token/refresh',
+    getSettings: 'GET /webhook',
+    setSettings: 'PUT /webhook',
+    listDeliveries: 'GET /webhook/deliveries',
+    getDelivery: 'GET /webhook/deliveries/:deliveryId',
+    repeatDelivery: 'POST /webhook/deliveries/:deliveryId/repeat',
+    sendTest: 'POST /webhook/test',
+  },
 }

@@ -64,5 +64,7 @@ export type OrderId = Id<'order'>
 export const OrderId = idOf('order')
 export type CallId = Id<'call'>
 export const CallId = idOf('call')
+export type WebhookDeliveryId = Id<'webhook_delivery'>
+export const WebhookDeliveryId = idOf('webhook_delivery')
 export type ButtonId = Id<'button'>
 export const ButtonId = idOf('button')

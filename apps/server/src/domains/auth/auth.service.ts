@@ -65,10 +65,13 @@ export const refreshV2Token = (ctx: Ctx): Promise<string> =>
   })
 
 /** The valid token in clear, for *Copy* on its page; null when the company has none. */
-export async function readV2Token(ctx: Ctx): Promise<string | null> {
-  const [token] = await store.findV2Token(ctx.sql, ctx.companyId)
-  return token?.secret ? ctx.world.box.open(token.secret, sealedFor(ctx.companyId, token.id)) : null
+export async function findV2Token(ctx: Ctx): Promise<{ token: string; createdAt: Date } | null> {
+  const [row] = await store.findV2Token(ctx.sql, ctx.companyId)
+  if (!row?.secret) return null
+  return { token: ctx.world.box.open(row.secret, sealedFor(ctx.companyId, row.id)), createdAt: row.created_at }
 }
+
+export const readV2Token = async (ctx: Ctx): Promise<string | null> => (await findV2Token(ctx))?.token ?? null
 
 const sealedFor = (companyId: CompanyId, id: TokenId) => `api_token:${companyId}:${id}`
 

@@ -1,13 +1,15 @@
-import type { WebhookRow } from '../../generated/rows.ts'
+import type { WebhookDeliveryRow, WebhookRow } from '../../generated/rows.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
+import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
+import { recordAudit } from '../audit/index.ts'
 import { type LegacyEvent, legacyEvents, testBody } from './legacy-body.ts'
 import { deliveryNotFound, urlNotAllowed, webhookNotFound } from './webhooks.errors.ts'
 import * as store from './webhooks.store.ts'
 
 /** The legacy webhook of the company, null before it was ever set. */
-async function findLegacyWebhook(ctx: Ctx): Promise<WebhookRow | null> {
+export async function findLegacyWebhook(ctx: Ctx): Promise<WebhookRow | null> {
   const [webhook] = await store.findLegacyWebhook(ctx.sql, ctx.companyId)
   return webhook ?? null
 }
@@ -25,6 +27,7 @@ export const setLegacyWebhook = (
     const settings = { url, events: legacyEvents.filter((event) => events.includes(event)), isOn }
     const webhook = one(await store.upsertLegacyWebhook(ctx.sql, ctx.companyId, newId(ctx.now()), settings, ctx.now()))
     if (!isOn) await store.markQueuedDead(ctx.sql, ctx.companyId, webhook.id, 'The webhook was switched off.')
+    await recordAudit(ctx, { action: 'changed', entity: 'webhook', entityId: webhook.id, details: { ...settings } })
     return webhook
   })
 
@@ -33,6 +36,11 @@ function isAllowed(url: string): boolean {
   if (url.length > 2048 || !URL.canParse(url)) return false
   const { protocol, username, password } = new URL(url)
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === ''
+}
+
+export async function getDelivery(ctx: Ctx, id: store.DeliveryId): Promise<WebhookDeliveryRow> {
+  const [delivery] = await store.findDelivery(ctx.sql, ctx.companyId, id)
+  return delivery ?? raise(deliveryNotFound(id))
 }
 
 /** Tells an event again, with the same id and the same bytes; while the webhook is off it waits. */

@@ -57,6 +57,18 @@ order by n
 on conflict (company_id, webhook_id, cause) do nothing
 returning id;
 
+-- findDelivery
+select * from webhook_delivery where company_id = $1 and id = $2;
+
+-- findDeliveries
+select * from webhook_delivery
+where company_id = $1 and webhook_id = $2 and state = $3
+  and (created_at, id) < ($4, $5)
+order by created_at desc, id desc limit $6;
+
+-- findAttempts
+select * from webhook_attempt where company_id = $1 and delivery_id = $2 order by n;
+
 -- requeueDelivery
 update webhook_delivery set state = 'queued', attempts = 0, due_at = $1, delivered_at = null
 where company_id = $2 and id = $3 and state <> 'queued' returning id;

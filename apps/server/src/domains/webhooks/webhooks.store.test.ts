@@ -39,6 +39,14 @@ describeStore('webhooks', store, ({ companyId, webhookId, webhookDeliveryId, per
     ),
     insertDeliveries: (sql) => store.insertDeliveries(sql, [{ ...delivery, id: newId() }], now),
     requeueDeadDeliveries: withRows(dead, (sql) => store.requeueDeadDeliveries(sql, companyId, now, 10)),
+    findDelivery: (sql) => store.findDelivery(sql, companyId, webhookDeliveryId),
+    findDeliveries: withRows({ webhook_delivery: { state: 'dead', due_at: null } }, (sql) =>
+      store.findDeliveries(sql, companyId, webhookId, 'dead', {
+        limit: 20,
+        after: { at: new Date(now.getTime() + 1), id: webhookDeliveryId },
+      }),
+    ),
+    findAttempts: (sql) => store.findAttempts(sql, companyId, webhookDeliveryId),
     requeueDelivery: withRows(dead, (sql) => store.requeueDelivery(sql, companyId, webhookDeliveryId, now)),
     deleteFinishedDeliveries: acrossCompanies(
       'the sweep of old deliveries',

@@ -1,6 +1,7 @@
 import type { AccountId, CompanyId, Id, OrderId, PersonId } from '@korben/contract'
-import type { WebhookRow } from '../../generated/rows.ts'
+import type { WebhookAttemptRow, WebhookDeliveryRow, WebhookRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'webhook_delivery'>
@@ -116,6 +117,26 @@ export const insertDeliveries = (tx: Tx, deliveries: readonly NewDelivery[], now
   order by n
   on conflict (company_id, webhook_id, cause) do nothing
   returning id`
+
+export const findDelivery = (sql: Sql, companyId: CompanyId, id: DeliveryId) => sql<WebhookDeliveryRow[]>`
+  select * from webhook_delivery where company_id = ${companyId} and id = ${id}`
+
+/** Newest first. */
+export const findDeliveries = (
+  sql: Sql,
+  companyId: CompanyId,
+  webhookId: WebhookId,
+  state: WebhookDeliveryRow['state'] | undefined,
+  { limit, after }: Keyset,
+) => sql<WebhookDeliveryRow[]>`
+  select * from webhook_delivery
+  where company_id = ${companyId} and webhook_id = ${webhookId} ${state === undefined ? sql`` : sql`and state = ${state}`}
+    ${after ? sql`and (created_at, id) < (${after.at}, ${after.id})` : sql``}
+  order by created_at desc, id desc limit ${limit}`
+
+/** Of a delivery, oldest first. */
+export const findAttempts = (sql: Sql, companyId: CompanyId, id: DeliveryId) => sql<WebhookAttemptRow[]>`
+  select * from webhook_attempt where company_id = ${companyId} and delivery_id = ${id} order by n`
 
 /** A delivery that has ended is told again, as if for the first time. */
 export const requeueDelivery = (tx: Tx, companyId: CompanyId, id: DeliveryId, now: Date) => tx<{ id: DeliveryId }[]>`
