@@ -1,5 +1,4 @@
 import type { CompanyId, TagId } from '@korben/contract'
-import { EXACT_UP_TO } from '../apps/server/src/kit/count-matches.ts'
 import { findPageOfMany, hasPerson } from '../apps/server/src/api-v2/list-people.ts'
 import {
   type Begin,
@@ -8,6 +7,7 @@ import {
   type PersonListRow,
   type Window,
 } from '../apps/server/src/api-v2/people.read.ts'
+import { EXACT_UP_TO } from '../apps/server/src/kit/count-matches.ts'
 import type { Sql } from '../apps/server/src/kit/db.ts'
 
 /** A page of the list of people, as JSON, so that it can be asked of another process. */

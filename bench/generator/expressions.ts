@@ -9,6 +9,3 @@ export const noise = (sql: Sql, n: Fragment, salt: number): Fragment =>
 /** An id in our layout: the second, five bytes that stand for the process, a counter. `process`: 10 hexadecimal characters. */
 export const idOf = (sql: Sql, at: Fragment, process: string, counter: Fragment): Fragment =>
   sql`lpad(to_hex(floor(extract(epoch from ${at}))::bigint), 8, '0') || ${process}::text || lpad(to_hex(${counter}), 6, '0')`
-
-/** The counter of an id has three bytes. */
-export const MAX_COUNTER = 0xffffff

@@ -2,6 +2,7 @@ import { type AccountId, v2 } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
 import { manualSubscribe } from '../domains/leadgen/index.ts'
 import type { Ctx } from '../kit/context.ts'
+import { countMatches } from '../kit/count-matches.ts'
 import { one } from '../kit/db.ts'
 import { done, wrongIds } from './answer.ts'
 import { presentChannel, presentChatMessage } from './communication-channels.presenter.ts'
@@ -12,7 +13,6 @@ import {
   findChatMessages,
   findMessageCount,
 } from './communication-channels.read.ts'
-import { countMatches } from '../kit/count-matches.ts'
 import { mountV2, type V2App } from './mount.ts'
 import { showPerson } from './people.ts'
 import { requireIds } from './wanted-ids.ts'

@@ -1,9 +1,9 @@
 import type { CompanyId, TagId } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
 import type { Ctx } from '../kit/context.ts'
+import { EXACT_UP_TO, type Remembered, recallCount, rememberCount } from '../kit/count-matches.ts'
 import { one, type Sql } from '../kit/db.ts'
 import { foldEmail } from '../kit/email.ts'
-import { EXACT_UP_TO, type Remembered, recallCount, rememberCount } from '../kit/count-matches.ts'
 import {
   type Begin,
   countActive,
