@@ -1,17 +1,40 @@
+import { audit } from './audit.ts'
+import { calls } from './calls.ts'
+import { company } from './company.ts'
+import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { offers } from './offers.ts'
 import { orders } from './orders.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
+import { rates } from './rates.ts'
 import { session } from './session.ts'
+import { subscriptions } from './subscriptions.ts'
 import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
 import { webhooks } from './webhooks.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
-export const api = { session, tokens, tags, fields, people, templates, payments, offers, orders, webhooks }
+export const api = {
+  session,
+  tokens,
+  tags,
+  fields,
+  people,
+  audit,
+  calls,
+  company,
+  expenses,
+  rates,
+  subscriptions,
+  templates,
+  payments,
+  offers,
+  orders,
+  webhooks,
+}
 export type Api = typeof api
 
 /** An endpoint with its place in the contract: `tags.rename`. */

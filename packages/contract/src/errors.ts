@@ -62,6 +62,8 @@ export const errorCodes = [
   'leadgen.leadgentool_not_found',
   'leadgen.traffic_source_not_found',
   'leadgen.not_available',
+  'stats.expense_not_found',
+  'stats.expense_invalid',
   'webhooks.not_found',
   'webhooks.delivery_not_found',
   'webhooks.url_not_allowed',

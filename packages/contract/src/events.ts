@@ -76,7 +76,7 @@ export type DomainEvent =
   | { type: 'lead.visited'; trafficSourceId: TrafficSourceId; tunnelId: TunnelId; visitor: string }
   | { type: 'lead.shown'; trafficSourceId: TrafficSourceId; tunnelId: TunnelId; visitor: string }
   | {
-      type: 'expense.recorded'
+      type: 'expense.recorded' | 'expense.deleted'
       tunnelId: TunnelId
       trafficSourceId: TrafficSourceId
       amount: string

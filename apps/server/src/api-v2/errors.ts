@@ -75,6 +75,8 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'leadgen.leadgentool_not_found': wrongId('leadgentool_id'),
   'leadgen.traffic_source_not_found': null,
   'leadgen.not_available': refused('leadgentool_id', 'NOT_ALLOWED_VALUE'),
+  'stats.expense_not_found': null,
+  'stats.expense_invalid': null,
   'webhooks.not_found': null,
   'webhooks.delivery_not_found': null,
   'webhooks.url_not_allowed': null,

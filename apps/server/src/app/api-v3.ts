@@ -1,13 +1,20 @@
 import { api } from '@korben/contract'
 import type { FastifyPluginAsync } from 'fastify'
+import { auditRoutes } from '../domains/audit/audit.routes.ts'
+import { recordAudit } from '../domains/audit/index.ts'
 import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
+import { callsRoutes } from '../domains/calls/calls.routes.ts'
+import { companyRoutes } from '../domains/company/company.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
 import { ordersRoutes } from '../domains/orders/orders.routes.ts'
 import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
 import { peopleRoutes } from '../domains/people/people.routes.ts'
+import { ratesRoutes } from '../domains/rates/rates.routes.ts'
+import { expensesRoutes } from '../domains/stats/expenses.routes.ts'
+import { subscriptionsRoutes } from '../domains/subscriptions/subscriptions.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
 import { webhooksRoutes } from '../domains/webhooks/webhooks.routes.ts'
@@ -29,6 +36,14 @@ export function apiV3(world: World): FastifyPluginAsync {
     tokensRoutes,
     tagsRoutes,
     peopleRoutes,
+    subscriptionsRoutes,
+    ratesRoutes,
+    expensesRoutes,
+    companyRoutes((ctx, details) =>
+      recordAudit(ctx, { action: 'changed', entity: 'company', entityId: ctx.companyId, details }),
+    ),
+    callsRoutes,
+    auditRoutes,
     fieldsRoutes,
     templatesRoutes,
     paymentsRoutes,

@@ -9,6 +9,7 @@ import type {
   CompanyId,
   ConnectionId,
   Content,
+  ExpenseId,
   FieldId,
   Id,
   LeadRefId,
@@ -246,7 +247,7 @@ export type ExchangeRateRow = {
 
 export type ExpenseRow = {
   company_id: CompanyId
-  id: Id<'expense'>
+  id: ExpenseId
   tunnel_id: TunnelId
   traffic_source_id: TrafficSourceId
   amount: string

@@ -318,6 +318,7 @@ create table exchange_rate (
   constraint exchange_rate_usd_check CHECK ((usd > (0)::numeric)),
   constraint exchange_rate_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
 );
+CREATE INDEX exchange_rate_newest ON exchange_rate USING btree (company_id, day DESC, currency DESC);
 comment on column exchange_rate.usd is 'What one unit of the currency is worth in USD on this day (UTC).';
 
 create table expense (
@@ -335,6 +336,7 @@ create table expense (
   constraint expense_company_id_traffic_source_id_fkey FOREIGN KEY (company_id, traffic_source_id) REFERENCES traffic_source(company_id, id),
   constraint expense_company_id_tunnel_id_fkey FOREIGN KEY (company_id, tunnel_id) REFERENCES tunnel(company_id, id)
 );
+CREATE INDEX expense_newest ON expense USING btree (company_id, day DESC, id DESC);
 CREATE INDEX expense_of_source ON expense USING btree (company_id, traffic_source_id, day);
 
 create table idempotency_key (

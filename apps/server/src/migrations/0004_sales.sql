@@ -162,4 +162,5 @@ create table exchange_rate (
   created_at timestamptz not null default now(),
   primary key (company_id, currency, day)
 );
+create index exchange_rate_newest on exchange_rate (company_id, day desc, currency desc);
 comment on column exchange_rate.usd is 'What one unit of the currency is worth in USD on this day (UTC).';

@@ -40,6 +40,7 @@ create table expense (
   foreign key (company_id, tunnel_id) references tunnel,
   foreign key (company_id, traffic_source_id) references traffic_source
 );
+create index expense_newest on expense (company_id, day desc, id desc);
 create index expense_of_source on expense (company_id, traffic_source_id, day);
 
 create table stat_day (

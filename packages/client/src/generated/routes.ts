@@ -50,6 +50,30 @@ export const routes: Routes = {
     accounts: 'GET /people/:personId/accounts',
     log: 'GET /people/:personId/log',
   },
+  audit: {
+    list: 'GET /audit',
+  },
+  calls: {
+    list: 'GET /people/:personId/calls',
+    create: 'POST /calls',
+  },
+  company: {
+    get: 'GET /company',
+    update: 'PATCH /company',
+  },
+  expenses: {
+    list: 'GET /expenses',
+    create: 'POST /expenses',
+    delete: 'DELETE /expenses/:expenseId',
+  },
+  rates: {
+    list: 'GET /rates',
+    set: 'PUT /rates',
+    delete: 'DELETE /rates/:currency/:day',
+  },
+  subscriptions: {
+    list: 'GET /people/:personId/subscriptions',
+  },
   templates: {
     listCategories: 'GET /template-categories',
     createCategory: 'POST /template-categories',

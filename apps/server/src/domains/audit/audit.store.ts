@@ -1,6 +1,7 @@
 import type { CompanyId, Id, UserId } from '@korben/contract'
 import type { AuditRow } from '../../generated/rows.ts'
 import type { JSONValue, Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewAudit = {
   id: Id<'audit'>
@@ -25,3 +26,13 @@ export const findAudit = (
 ) => sql<AuditRow[]>`
   select * from audit where company_id = ${companyId} ${after === null ? sql`` : sql`and id < ${after}`}
   order by id desc limit ${limit}`
+
+export type ShownAudit = Omit<AuditRow, 'details'> & { details: Record<string, unknown>; user_name: string | null }
+/** As `findAudit`, with the name of who did it, also when that user is deleted. `entity`: null for all. */
+export const findShownAudit = (sql: Sql, companyId: CompanyId, entity: string | null, { limit, after }: Keyset) => sql<
+  ShownAudit[]
+>`
+  select audit.*, "user".name as user_name from audit
+  left join "user" on "user".company_id = audit.company_id and "user".id = audit.user_id
+  where audit.company_id = ${companyId} ${entity === null ? sql`` : sql`and audit.entity = ${entity}`}
+  ${after ? sql`and audit.id < ${after.id}` : sql``} order by audit.id desc limit ${limit}`

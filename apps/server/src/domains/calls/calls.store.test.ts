@@ -1,7 +1,7 @@
 import { describeStore } from '../../../test/harness/describe-store.ts'
 import * as store from './calls.store.ts'
 
-describeStore('calls', store, ({ companyId, userId, accountId, connectionId, now, newId }) => ({
+describeStore('calls', store, ({ companyId, userId, accountId, personId, connectionId, now, newId }) => ({
   insertCall: (sql) =>
     store.insertCall(sql, companyId, {
       id: newId(),
@@ -19,5 +19,10 @@ describeStore('calls', store, ({ companyId, userId, accountId, connectionId, now
       startedAt: now,
       nextCheckAt: now,
       createdAt: now,
+    }),
+  findCallsOfPerson: (sql) =>
+    store.findCallsOfPerson(sql, companyId, personId, {
+      limit: 20,
+      after: { at: new Date(now.getTime() + 1), id: personId },
     }),
 }))

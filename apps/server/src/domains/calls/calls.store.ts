@@ -1,6 +1,7 @@
-import type { AccountId, CallId, CompanyId, ConnectionId, UserId } from '@korben/contract'
+import type { AccountId, CallId, CompanyId, ConnectionId, PersonId, UserId } from '@korben/contract'
 import type { CallRow } from '../../generated/rows.ts'
-import type { Tx } from '../../kit/db.ts'
+import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewCall = {
   id: CallId
@@ -25,3 +26,15 @@ export const insertCall = (tx: Tx, companyId: CompanyId, call: NewCall) => tx<Ca
   values (${companyId}, ${call.id}, ${call.userId}, ${call.accountId}, ${call.telephoneConnectionId}, ${call.providerType},
     ${call.callId}, ${call.from}, ${call.to}, ${call.type}, ${call.status}, ${call.recordLink}, ${call.durationSeconds},
     ${call.startedAt}, ${call.nextCheckAt}, ${call.createdAt}) returning *`
+
+export type ShownCall = CallRow & { user_name: string }
+/** Calls on all accounts of a person, newest first, with the name of who talked, also when that user is deleted. */
+export const findCallsOfPerson = (sql: Sql, companyId: CompanyId, personId: PersonId, { limit, after }: Keyset) => sql<
+  ShownCall[]
+>`
+  select call.*, "user".name as user_name from account
+  join call on call.company_id = account.company_id and call.account_id = account.id
+  join "user" on "user".company_id = call.company_id and "user".id = call.user_id
+  where account.company_id = ${companyId} and account.person_id = ${personId}
+  ${after ? sql`and (call.started_at, call.id) < (${after.at}, ${after.id})` : sql``}
+  order by call.started_at desc, call.id desc limit ${limit}`

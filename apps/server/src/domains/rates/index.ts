@@ -1,2 +1,2 @@
-export { setRate, setRates } from './rates.service.ts'
+export { isDay, setRate, setRates } from './rates.service.ts'
 export { findRates } from './rates.store.ts'

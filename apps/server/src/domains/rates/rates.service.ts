@@ -2,6 +2,7 @@ import type { ExchangeRateRow } from '../../generated/rows.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { isCurrency } from '../../kit/money.ts'
+import { recordAudit } from '../audit/index.ts'
 import { rateInvalid } from './rates.errors.ts'
 import * as store from './rates.store.ts'
 
@@ -21,16 +22,33 @@ export async function setRates(ctx: Ctx, rates: readonly RateInput[], source = '
   const wrong = rates.flatMap((rate, index) => (isRate(rate) ? [] : [index]))
   if (wrong.length > 0) throw rateInvalid(wrong)
   const byDay = new Map(rates.map((rate) => [`${rate.currency} ${rate.day}`, rate]))
-  return ctx.transaction((ctx) =>
-    store.upsertRates(ctx.sql, ctx.companyId, [...byDay.values()], { source, now: ctx.now() }),
-  )
+  return ctx.transaction(async (ctx) => {
+    const set = await store.upsertRates(ctx.sql, ctx.companyId, [...byDay.values()], { source, now: ctx.now() })
+    await recordAudit(ctx, { action: 'changed', entity: 'exchange_rate', details: { rates: [...byDay.values()] } })
+    return set
+  })
+}
+
+/** Takes the rate of a day away; a day without one stays as it is. Throws `rates.rate_invalid` for what is no day. */
+export async function deleteRate(ctx: Ctx, { currency, day }: { currency: string; day: string }): Promise<void> {
+  if (!isDay(day)) throw rateInvalid([0])
+  await ctx.transaction(async (ctx) => {
+    const [gone] = await store.deleteRate(ctx.sql, ctx.companyId, { currency, day })
+    if (!gone) return
+    const details = { currency, day, usd: gone.usd }
+    await recordAudit(ctx, { action: 'deleted', entity: 'exchange_rate', details })
+  })
 }
 
 /** As many digits as `numeric(24, 12)` holds; not zero. */
 const RATE = /^(?=.*[1-9])\d{1,12}(\.\d{1,12})?$/
 
-function isRate({ currency, day, usd }: RateInput): boolean {
+/** `YYYY-MM-DD`, and a day of the calendar. */
+export function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`)
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
-  return isDay && isCurrency(currency) && currency !== 'USD' && RATE.test(usd)
+  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+function isRate({ currency, day, usd }: RateInput): boolean {
+  return isDay(day) && isCurrency(currency) && currency !== 'USD' && RATE.test(usd)
 }

@@ -12,3 +12,13 @@ returning *;
 -- findRates
 select * from exchange_rate where company_id = $1 and currency = any($2)
 order by day desc, currency limit $3;
+
+-- findRatesByDay
+select * from exchange_rate where company_id = $1
+order by day desc, currency desc limit $2;
+select * from exchange_rate where company_id = $1 and currency = $2
+and (day, currency) < ($3::date, $4)
+order by day desc, currency desc limit $5;
+
+-- deleteRate
+delete from exchange_rate where company_id = $1 and currency = $2 and day = $3 returning *;

@@ -1,6 +1,7 @@
 import type { CompanyId } from '@korben/contract'
 import type { ExchangeRateRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewRate = { currency: string; day: string; usd: string }
 /** One rate per currency and day in the list. A rate that is there is replaced. */
@@ -26,3 +27,19 @@ export const findRates = (
 ) => sql<ExchangeRateRow[]>`
   select * from exchange_rate where company_id = ${companyId} and currency = any(${[...currencies]})
   order by day desc, currency limit ${limit}`
+
+/** Newest day first; of one day by currency, from the end of the alphabet. The place of a row is its day and its currency. */
+export const findRatesByDay = (
+  sql: Sql,
+  companyId: CompanyId,
+  currency: string | null,
+  { limit, after }: Keyset,
+) => sql<ExchangeRateRow[]>`
+  select * from exchange_rate where company_id = ${companyId} ${currency === null ? sql`` : sql`and currency = ${currency}`}
+  ${after ? sql`and (day, currency) < (${after.at.toISOString().slice(0, 10)}::date, ${after.id})` : sql``}
+  order by day desc, currency desc limit ${limit}`
+
+export const deleteRate = (tx: Tx, companyId: CompanyId, { currency, day }: { currency: string; day: string }) => tx<
+  ExchangeRateRow[]
+>`
+  delete from exchange_rate where company_id = ${companyId} and currency = ${currency} and day = ${day} returning *`

@@ -45,8 +45,10 @@ function countEvent({ companyId, at, event }: RecordedEvent): Counted {
       return countOrder(companyId, event, at)
     case 'order.changed':
       return { order: { companyId, facts: event.after, at } }
-    case 'expense.recorded': {
-      const { tunnelId, trafficSourceId, currency, day, amount } = event
+    case 'expense.recorded':
+    case 'expense.deleted': {
+      const { tunnelId, trafficSourceId, currency, day } = event
+      const amount = event.type === 'expense.recorded' ? event.amount : `-${event.amount}`
       return {
         deltas: [
           { ...place(companyId, tunnelId, trafficSourceId, day), currency, figure: 'expense_amount', change: amount },

@@ -19,6 +19,11 @@ describeStore(
         store.insertSubscriptions(sql, companyId, [{ ...entry, id: newId(), createdAt: now }]),
       updateAccountUtm: (sql) => store.updateAccountUtm(sql, companyId, accountId, { utm_source: 'google' }, now),
       findLatestSubscription: (sql) => store.findLatestSubscription(sql, companyId, { accountId, personId, tunnelId }),
+      findSubscriptionsOfPerson: (sql) =>
+        store.findSubscriptionsOfPerson(sql, companyId, personId, {
+          limit: 20,
+          after: { at: new Date(now.getTime() + 1), id: personId },
+        }),
     }
   },
 )

@@ -9,6 +9,7 @@ import type {
 } from '@korben/contract'
 import type { SubscriptionRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewSubscription = {
   id: SubscriptionId
@@ -60,3 +61,20 @@ export const findLatestSubscription = (
       order by created_at desc, id desc limit 1)
   ) as latest order by rank limit 1`
 const within = (sql: Sql, tunnelId: TunnelId | null) => (tunnelId === null ? sql`` : sql`and tunnel_id = ${tunnelId}`)
+
+export type ShownSubscription = SubscriptionRow & { tunnel_name: string; leadgentool_name: string; source_name: string }
+/** Newest first, with the names of what led there, also when it is deleted. */
+export const findSubscriptionsOfPerson = (
+  sql: Sql,
+  companyId: CompanyId,
+  personId: PersonId,
+  { limit, after }: Keyset,
+) => sql<ShownSubscription[]>`
+  select subscription.*, tunnel.name as tunnel_name, leadgentool.name as leadgentool_name, traffic_source.name as source_name
+  from subscription
+  join tunnel on tunnel.company_id = subscription.company_id and tunnel.id = subscription.tunnel_id
+  join leadgentool on leadgentool.company_id = subscription.company_id and leadgentool.id = subscription.leadgentool_id
+  join traffic_source on traffic_source.company_id = subscription.company_id and traffic_source.id = subscription.traffic_source_id
+  where subscription.company_id = ${companyId} and subscription.person_id = ${personId}
+  ${after ? sql`and (subscription.created_at, subscription.id) < (${after.at}, ${after.id})` : sql``}
+  order by subscription.created_at desc, subscription.id desc limit ${limit}`

@@ -32,7 +32,10 @@ export const byCreation = ({ created_at, id }: Placed) => ({ at: created_at, id 
 const writeCursor = ({ at, id }: { at: Date; id: string }): string =>
   Buffer.from(`${at.toISOString()} ${id}`).toString('base64url')
 
-const CURSOR = new RegExp(`^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z) (${ID_PATTERN.slice(1, -1)})$`)
+/** A rate of exchange is placed by its currency, everything else by its id. */
+const CURSOR = new RegExp(
+  `^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z) (${ID_PATTERN.slice(1, -1)}|[A-Z]{3})$`,
+)
 
 function readCursor(cursor: string): { at: Date; id: string } {
   const [, at = '', id = ''] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
