@@ -56,7 +56,7 @@ export function gatherCrowd(
     if (walker.isRestless && drawn < 0.05) peer.write(walker.token, walker.userId, walker.n++, `/start ${hash}`)
     else if (drawn < 0.45) press(walker)
     else peer.write(walker.token, walker.userId, walker.n, `walker ${walker.userId} says ${walker.n++}`)
-    walker.timer = setTimeout(() => act(walker), random.between(400, 2_400))
+    walker.timer = setTimeout(() => act(walker), random.between(600, 3_000))
   }
   const listening = peer.onMessage
   peer.onMessage = (message) => {

@@ -116,7 +116,7 @@ async function tellWaiting({ stage, say }: Scene): Promise<void> {
 }
 
 /** A process is there when it takes part in the work; until then nothing can pass to it. */
-export async function untilAllWork({ seats, watch }: Scene): Promise<void> {
+async function untilAllWork({ seats, watch }: Scene): Promise<void> {
   const until = Date.now() + TAKEOVER_PATIENCE_MS
   const isThere = (seat: Seat) => seat.role !== 'work' || watch.aliveSince(pidOf(seat)) !== null
   while (!seats.every(isThere) && Date.now() < until) await delay(50)
@@ -140,6 +140,9 @@ function holderOf({ seats, watch }: Scene, { connectionId }: Bot): Seat {
   return workers.find((seat) => pidOf(seat) === pid) ?? (workers[0] as Seat)
 }
 
+/** Messages to each of a hundred people, by as many authors: many times what a connection has calls at once. */
+const BURST_EACH = 3
+
 async function growQueue(scene: Scene): Promise<void> {
   const { requests, random, watch, pacedBot } = scene
   // A bot that nobody holds has nothing in flight.
@@ -147,7 +150,7 @@ async function growQueue(scene: Scene): Promise<void> {
   await untilAllWork(scene)
   const isHeld = () => scene.seats.some((seat) => pidOf(seat) === watch.current(pacedBot.connectionId)?.pid)
   while (!isHeld() && Date.now() < until) await delay(50)
-  await requests.burst(await accountsOf(scene, pacedBot), 1)
+  await requests.burst(await accountsOf(scene, pacedBot), BURST_EACH)
   await delay(random.between(300, 1_000))
 }
 

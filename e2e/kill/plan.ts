@@ -50,7 +50,7 @@ const kill = (victims: 'serve' | 'work' | 'workers' | 'machine', more: Partial<K
 })
 
 /** Processes that a disturbance kills with -9. */
-export function killsOf(disturbance: Disturbance): number {
+function killsOf(disturbance: Disturbance): number {
   if (disturbance.kind === 'kill_postgres') return 1
   if (disturbance.kind !== 'kill') return 0
   return disturbance.victims === 'workers' || disturbance.victims === 'machine' ? 2 : 1

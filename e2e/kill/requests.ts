@@ -17,12 +17,12 @@ export type ApiCall = {
 }
 
 /** A message of staff; asked for again with the same cause until it was surely taken. */
-export type StaffCall = { cause: string; text: string }
+export type StaffCall = { cause: string; text: string; lane: string }
 
 export type Requests = {
   calls: ApiCall[]
   staff: StaffCall[]
-  /** Writes many messages at once, so that a queue stands. */
+  /** Writes many messages at once, each to an account by another author, so that a queue stands. */
   burst(accountIds: readonly AccountId[], each: number): Promise<void>
   /** Resolves when the last call has ended. */
   quiet(): Promise<void>
@@ -60,13 +60,13 @@ export function sendRequests(world: World, company: Company, urls: readonly stri
       if (known.accounts.length > 0 && !isQuiet) await callOnce(random.pick(clients), company, known, calls, random)
     }
   }
-  const write = (messages: readonly { accountId: AccountId; text: string; cause: string }[]) =>
+  const write = (messages: readonly (StaffCall & { accountId: AccountId })[]) =>
     again(() => sendAsStaff(world, company, messages))
   const answer = async () => {
     while (!isQuiet) {
       await delay(random.between(100, 400))
       if (known.accounts.length === 0 || isQuiet) continue
-      const message = noteStaff(staff, random.pick(known.accounts).id)
+      const message = noteStaff(staff, random.pick(known.accounts).id, 0)
       await write([message])
     }
   }
@@ -75,7 +75,9 @@ export function sendRequests(world: World, company: Company, urls: readonly stri
     calls,
     staff,
     burst: async (accountIds, each) => {
-      const wanted = accountIds.flatMap((id) => Array.from({ length: each }, () => noteStaff(staff, id)))
+      const wanted = accountIds.flatMap((id) =>
+        Array.from({ length: each }, (_, author) => noteStaff(staff, id, author)),
+      )
       await write(wanted)
     },
     quiet: async () => {
@@ -85,8 +87,8 @@ export function sendRequests(world: World, company: Company, urls: readonly stri
   }
 }
 
-function noteStaff(staff: StaffCall[], accountId: AccountId) {
-  const message = { cause: `request:staff ${staff.length}`, text: `Staff ${staff.length}` }
+function noteStaff(staff: StaffCall[], accountId: AccountId, author: number) {
+  const message = { cause: `request:staff ${staff.length}`, text: `Staff ${staff.length}`, lane: `staff ${author}` }
   staff.push(message)
   return { ...message, accountId }
 }
@@ -94,17 +96,17 @@ function noteStaff(staff: StaffCall[], accountId: AccountId) {
 const sendAsStaff = (
   world: World,
   { companyId }: Company,
-  messages: readonly { accountId: AccountId; text: string; cause: string }[],
+  messages: readonly (StaffCall & { accountId: AccountId })[],
 ) =>
   createWorkerCtx(world).transaction((tx) =>
     sendMessages(
       tx,
-      messages.map(({ accountId, text, cause }) => ({
+      messages.map(({ accountId, text, cause, lane }) => ({
         companyId,
         accountId,
         content: [{ kind: 'text', text }],
         cause,
-        lane: 'staff',
+        lane,
         priority: 'reply',
         sender: 'staff',
         literal: true,

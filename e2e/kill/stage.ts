@@ -7,7 +7,6 @@ import type {
   OfferId,
   TagId,
   TemplateId,
-  TunnelGraph,
   TunnelId,
 } from '@korben/contract'
 import { connectChannel } from '../../apps/server/src/app/connect-channel.ts'
@@ -191,7 +190,7 @@ const FAST = [
 ]
 
 const PACED = [
-  { scope: 'connection', limit: 20, perMs: 1_000 },
+  { scope: 'connection', limit: 40, perMs: 1_000 },
   { scope: 'chat', limit: 4, perMs: 1_000 },
 ]
 
@@ -209,5 +208,3 @@ export async function connectBot({ ctx }: Company, { baseUrl, sendTimeoutMs, ...
     where company_id = ${ctx.companyId} and id = ${id}`
   return { ...bot, connectionId: id }
 }
-
-export type Graphs = ReadonlyMap<TunnelId, TunnelGraph>

@@ -1,4 +1,6 @@
 import type { DeliveryRow, MessageRow } from '../../../apps/server/src/generated/rows.ts'
+import type { PeerCall } from '../../peers/telegram-peer.ts'
+import { DOUBTFUL } from '../../peers/telegram-peer-faults.ts'
 import type { Book, Facts } from '../facts.ts'
 
 const RESTING: ReadonlySet<MessageRow['state']> = new Set(['sent', 'failed', 'skipped', 'cancelled', 'in_doubt'])
@@ -54,7 +56,12 @@ function auditDoubts({ book }: Facts): string[] {
   const tooMany = [...byHolding].flatMap(([holding, rows]) =>
     rows.length > book.concurrency ? [`${rows.length} calls are in doubt of the holding ${holding}`] : [],
   )
-  return [...tooMany, ...interrupted.flatMap((row) => auditUnsent(row, book))]
+  // The messenger left it open, or was cut off before it had answered.
+  const isOpen = ({ fault, wasAnswered }: PeerCall) => DOUBTFUL.has(fault) || !wasAnswered
+  const groundless = book.doubts
+    .filter((row) => row.error_code !== 'interrupted' && !book.arrivals(row).some(isOpen))
+    .map(({ message_id, n, error_code }) => `call ${message_id}:${n} is in doubt (${error_code}), and was answered`)
+  return [...tooMany, ...groundless, ...interrupted.flatMap((row) => auditUnsent(row, book))]
 }
 
 /** A mark is at most 100 ms older than its call; the rest is a busy machine. */
