@@ -204,13 +204,11 @@ export const chats = {
    */
   resolve: endpoint({
     method: 'GET',
-    path: '/chats/address',
+    path: '/chats/address/:first',
     access: 'chats:read',
     summary: 'Find person and account of two ids',
-    query: Type.Object(
-      { first: Type.Union([PersonId, AccountId]), second: Type.Optional(Type.Union([AccountId, PersonId])) },
-      strict,
-    ),
+    params: Type.Object({ first: Type.Union([PersonId, AccountId]) }, strict),
+    query: Type.Object({ second: Type.Optional(Type.Union([AccountId, PersonId])) }, strict),
     response: Type.Object({ personId: PersonId, accountId: Nullable(AccountId) }, strict),
     errors: ['people.not_found', 'people.account_not_found'],
   }),

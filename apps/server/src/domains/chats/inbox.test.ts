@@ -230,7 +230,7 @@ test('an address means person and account, whichever id stands first; a person a
   const older = await given.account({ person_id: ann.person_id, connection_id: connection.id })
   const bob = await given.person({ name: 'Bob' })
   const resolve = (first: string, second?: string) =>
-    staff.call('GET', `/chats/address?first=${first}${second ? `&second=${second}` : ''}`)
+    staff.call('GET', `/chats/address/${first}${second ? `?second=${second}` : ''}`)
   const place = { personId: ann.person_id, accountId: ann.id }
   for (const ids of [[ann.person_id, ann.id], [ann.id, ann.person_id], [ann.id], [ann.person_id]] as const) {
     expect((await resolve(ids[0], ids[1])).body).toEqual(place)
@@ -298,12 +298,8 @@ test('whoever sees own people only finds no chat of others by any path', async (
   expect(await given.find('account', { id: others.id })).toMatchObject([
     { is_important: false, bot_status: 'BOT', unread_count: 1, last_seq: 1 },
   ])
-  for (const query of [
-    `first=${others.id}`,
-    `first=${others.person_id}`,
-    `first=${mine.person_id}&second=${others.id}`,
-  ]) {
-    expect((await manager.call('GET', `/chats/address?${query}`)).status).toBe(404)
+  for (const query of [`${others.id}`, `${others.person_id}`, `${mine.person_id}?second=${others.id}`]) {
+    expect((await manager.call('GET', `/chats/address/${query}`)).status).toBe(404)
   }
   expect((await manager.call('GET', `/chats/${free.id}`)).status).toBe(200)
 })
