@@ -1,5 +1,6 @@
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
+import { chats } from './chats.ts'
 import { company } from './company.ts'
 import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
@@ -30,6 +31,7 @@ export const api = {
   rates,
   subscriptions,
   templates,
+  chats,
   payments,
   offers,
   orders,

@@ -37,6 +37,7 @@ export const errorCodes = [
   'people.account_not_found',
   'chats.message_not_found',
   'chats.nothing_to_send_again',
+  'chats.not_sendable',
   'calls.user_not_found',
   'rates.rate_invalid',
   'payments.credit_not_found',

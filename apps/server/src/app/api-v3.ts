@@ -6,6 +6,7 @@ import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { callsRoutes } from '../domains/calls/calls.routes.ts'
+import { chatsRoutes } from '../domains/chats/chats.routes.ts'
 import { companyRoutes } from '../domains/company/company.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
@@ -35,17 +36,18 @@ export function apiV3(world: World): FastifyPluginAsync {
     sessionRoutes,
     tokensRoutes,
     tagsRoutes,
+    fieldsRoutes,
     peopleRoutes,
-    subscriptionsRoutes,
-    ratesRoutes,
-    expensesRoutes,
     companyRoutes((ctx, details) =>
       recordAudit(ctx, { action: 'changed', entity: 'company', entityId: ctx.companyId, details }),
     ),
-    callsRoutes,
     auditRoutes,
-    fieldsRoutes,
+    subscriptionsRoutes,
+    callsRoutes,
+    ratesRoutes,
+    expensesRoutes,
     templatesRoutes,
+    chatsRoutes,
     paymentsRoutes,
     offersRoutes,
     ordersRoutes,
