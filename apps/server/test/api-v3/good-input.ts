@@ -42,8 +42,9 @@ export function withValue(request: Request, place: readonly [keyof Request, ...s
   const keys = [...place]
   const last = keys.pop() ?? ''
   let at: Part = copy
-  for (const key of keys) {
-    at[key] ??= {}
+  for (const [depth, key] of keys.entries()) {
+    // What is named by a number is an item of a list.
+    at[key] ??= place[depth + 1] === '0' ? [] : {}
     at = at[key] as Part
   }
   at[last] = value

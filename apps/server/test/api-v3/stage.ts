@@ -36,6 +36,15 @@ export async function companyOf(app: TestApp): Promise<Company> {
   await given.update('order', { id: company.ids.order as never }, paid)
   await writeToken(app, given)
   const message = await writeMessage(company.given, company.ids)
+  await given.insert('expense', {
+    id: newId(at),
+    tunnel_id: company.ids.tunnel as never,
+    traffic_source_id: company.ids.traffic_source as never,
+    amount: '35.00',
+    currency: 'USD',
+    day: '2026-06-01',
+    created_at: at,
+  })
   const ids = new Map<string, string>(Object.entries(company.ids))
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
