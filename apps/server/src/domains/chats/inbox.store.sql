@@ -39,96 +39,90 @@ left join lateral (
   limit 1) as newest on true
 order by account.last_message_at desc, account.id desc;
 
--- findChatsByMatch
-with matched as materialized (
-  select account.id, account.last_message_at
-  from (select id as person_id from person where company_id = $1 and merged_into is null
-      and deleted_at is null and person_words(name, email_folded, phone) @@ $2::tsquery) as first
+-- findChatsByPeople
+with first as materialized (select id as person_id from person where company_id = $1 and merged_into is null
+      and deleted_at is null and person_words(name, email_folded, phone) @@ $2::tsquery limit $3),
+counted as materialized (select count(*)::int as people from first)
+select counted.people, page.id from counted left join lateral (
+  select account.id, account.last_message_at from first
   cross join lateral (
     select account.* from account
     where
-account.company_id = $3 and account.last_message_at is not null
+account.company_id = $4 and account.last_message_at is not null
 and account.unread_count > 0
  and account.person_id = first.person_id
-and account.connection_id = $4
-and (select true from person where person.company_id = $5 and person.id = account.person_id
+and account.connection_id = $5
+and (select true from person where person.company_id = $6 and person.id = account.person_id
   and person.merged_into is null and person.deleted_at is null
-  and person_words(person.name, person.email_folded, person.phone) @@ $6::tsquery)
+  and person_words(person.name, person.email_folded, person.phone) @@ $7::tsquery)
 and (select true from person_tag worn
-  where worn.company_id = $7 and worn.person_id = account.person_id and worn.tag_id = $8)
+  where worn.company_id = $8 and worn.person_id = account.person_id and worn.tag_id = $9)
 and (select true from person_user linked
-  where linked.company_id = $9 and linked.person_id = account.person_id and linked.user_id = $10)
+  where linked.company_id = $10 and linked.person_id = account.person_id and linked.user_id = $11)
 and (select true from subscription
-  where subscription.company_id = $11 and subscription.account_id = account.id
-    and subscription.tunnel_id = $12 limit 1)
-and coalesce((select bool_or(own_link.user_id = $13) from person_user own_link
-      where own_link.company_id = $14 and own_link.person_id = account.person_id), true)
+  where subscription.company_id = $12 and subscription.account_id = account.id
+    and subscription.tunnel_id = $13 limit 1)
+and coalesce((select bool_or(own_link.user_id = $14) from person_user own_link
+      where own_link.company_id = $15 and own_link.person_id = account.person_id), true)
     offset 0) as account
-  limit $15),
-counted as materialized (select count(*)::int as matches from matched)
-select counted.matches, page.id from counted left join lateral (
-  select id, last_message_at from matched where counted.matches < $16
-  and (last_message_at, id) < ($17, $18 collate "C")
-  order by last_message_at desc, id desc limit $19) as page on true
+  where counted.people < $16
+    and (account.last_message_at, account.id) < ($17, $18 collate "C")
+  order by account.last_message_at desc, account.id desc limit $19) as page on true
 order by page.last_message_at desc, page.id desc;
-with matched as materialized (
-  select account.id, account.last_message_at
-  from (select person_id from person_tag where company_id = $1 and tag_id = $2) as first
+with first as materialized (select person_id from person_tag where company_id = $1 and tag_id = $2 limit $3),
+counted as materialized (select count(*)::int as people from first)
+select counted.people, page.id from counted left join lateral (
+  select account.id, account.last_message_at from first
   cross join lateral (
     select account.* from account
     where
-account.company_id = $3 and account.last_message_at is not null
+account.company_id = $4 and account.last_message_at is not null
 and account.is_important and account.person_id = first.person_id
-and account.connection_id = $4
-and (select true from person where person.company_id = $5 and person.id = account.person_id
+and account.connection_id = $5
+and (select true from person where person.company_id = $6 and person.id = account.person_id
   and person.merged_into is null and person.deleted_at is null
-  and person_words(person.name, person.email_folded, person.phone) @@ $6::tsquery)
+  and person_words(person.name, person.email_folded, person.phone) @@ $7::tsquery)
 and (select true from person_tag worn
-  where worn.company_id = $7 and worn.person_id = account.person_id and worn.tag_id = $8)
+  where worn.company_id = $8 and worn.person_id = account.person_id and worn.tag_id = $9)
 and (select true from person_user linked
-  where linked.company_id = $9 and linked.person_id = account.person_id and linked.user_id = $10)
+  where linked.company_id = $10 and linked.person_id = account.person_id and linked.user_id = $11)
 and (select true from subscription
-  where subscription.company_id = $11 and subscription.account_id = account.id
-    and subscription.tunnel_id = $12 limit 1)
-and coalesce((select bool_or(own_link.user_id = $13) from person_user own_link
-      where own_link.company_id = $14 and own_link.person_id = account.person_id), true)
+  where subscription.company_id = $12 and subscription.account_id = account.id
+    and subscription.tunnel_id = $13 limit 1)
+and coalesce((select bool_or(own_link.user_id = $14) from person_user own_link
+      where own_link.company_id = $15 and own_link.person_id = account.person_id), true)
     offset 0) as account
-  limit $15),
-counted as materialized (select count(*)::int as matches from matched)
-select counted.matches, page.id from counted left join lateral (
-  select id, last_message_at from matched where counted.matches < $16
-  and (last_message_at, id) < ($17, $18 collate "C")
-  order by last_message_at desc, id desc limit $19) as page on true
+  where counted.people < $16
+    and (account.last_message_at, account.id) < ($17, $18 collate "C")
+  order by account.last_message_at desc, account.id desc limit $19) as page on true
 order by page.last_message_at desc, page.id desc;
-with matched as materialized (
-  select account.id, account.last_message_at
-  from (select person_id from person_user where company_id = $1 and user_id = $2) as first
+with first as materialized (select person_id from person_user where company_id = $1 and user_id = $2 limit $3),
+counted as materialized (select count(*)::int as people from first)
+select counted.people, page.id from counted left join lateral (
+  select account.id, account.last_message_at from first
   cross join lateral (
     select account.* from account
     where
-account.company_id = $3 and account.last_message_at is not null
+account.company_id = $4 and account.last_message_at is not null
 and account.unread_count > 0
  and account.person_id = first.person_id
-and account.connection_id = $4
-and (select true from person where person.company_id = $5 and person.id = account.person_id
+and account.connection_id = $5
+and (select true from person where person.company_id = $6 and person.id = account.person_id
   and person.merged_into is null and person.deleted_at is null
   )
 and (select true from person_tag worn
-  where worn.company_id = $6 and worn.person_id = account.person_id and worn.tag_id = $7)
+  where worn.company_id = $7 and worn.person_id = account.person_id and worn.tag_id = $8)
 and (select true from person_user linked
-  where linked.company_id = $8 and linked.person_id = account.person_id and linked.user_id = $9)
+  where linked.company_id = $9 and linked.person_id = account.person_id and linked.user_id = $10)
 and (select true from subscription
-  where subscription.company_id = $10 and subscription.account_id = account.id
-    and subscription.tunnel_id = $11 limit 1)
-and coalesce((select bool_or(own_link.user_id = $12) from person_user own_link
-      where own_link.company_id = $13 and own_link.person_id = account.person_id), true)
+  where subscription.company_id = $11 and subscription.account_id = account.id
+    and subscription.tunnel_id = $12 limit 1)
+and coalesce((select bool_or(own_link.user_id = $13) from person_user own_link
+      where own_link.company_id = $14 and own_link.person_id = account.person_id), true)
     offset 0) as account
-  limit $14),
-counted as materialized (select count(*)::int as matches from matched)
-select counted.matches, page.id from counted left join lateral (
-  select id, last_message_at from matched where counted.matches < $15
-  and (last_message_at, id) < ($16, $17 collate "C")
-  order by last_message_at desc, id desc limit $18) as page on true
+  where counted.people < $15
+    and (account.last_message_at, account.id) < ($16, $17 collate "C")
+  order by account.last_message_at desc, account.id desc limit $18) as page on true
 order by page.last_message_at desc, page.id desc;
 
 -- findChats

@@ -21,16 +21,16 @@ describeStore('the inbox', store, (fixtures) => {
   const failed = { message: { state: 'failed' as const }, delivery: { state: 'failed' as const, error_code: '400' } }
   return {
     findChatsByWalk: withRows(chat, (sql) => store.findChatsByWalk(sql, companyId, filter, keyset)),
-    findChatsByMatch: withRows(chat, async (sql) => [
-      await store.findChatsByMatch(sql, companyId, filter, { begin: 'words', atMost: 100 }, keyset),
-      await store.findChatsByMatch(
+    findChatsByPeople: withRows(chat, async (sql) => [
+      await store.findChatsByPeople(sql, companyId, filter, { begin: 'words', atMost: 100 }, keyset),
+      await store.findChatsByPeople(
         sql,
         companyId,
         { ...filter, folder: 'important' },
         { begin: 'tag', atMost: 100 },
         keyset,
       ),
-      await store.findChatsByMatch(sql, companyId, { ...filter, words: null }, { begin: 'user', atMost: 100 }, keyset),
+      await store.findChatsByPeople(sql, companyId, { ...filter, words: null }, { begin: 'user', atMost: 100 }, keyset),
     ]),
     findChats: withRows(chat, (sql) => store.findChats(sql, companyId, [accountId], userId)),
     countUnread: withRows(chat, (sql) => store.countUnread(sql, companyId, userId, 1_000)),

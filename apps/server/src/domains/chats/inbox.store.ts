@@ -69,30 +69,28 @@ export const findChatsByWalk = (sql: Sql, companyId: CompanyId, filter: ChatFilt
 export type Begin = 'words' | 'tag' | 'user'
 
 /**
- * All that match are found first and ordered then: right when few do. When `atMost` are found nobody looks further, and there is no page. `matches`:
- * the number found; there is always a row, without an id when the page is empty.
+ * Begins with the people whom the words, the tag or the user name, and orders their chats that match: right when these people are few. When `atMost` are
+ * found nobody looks further, and there is no page. `people`: the number found; there is always a row, without an id when the page is empty.
  */
-export const findChatsByMatch = (
+export const findChatsByPeople = (
   sql: Sql,
   companyId: CompanyId,
   filter: ChatFilter,
   { begin, atMost }: { begin: Begin; atMost: number },
   { limit, after }: Keyset,
-) => sql<{ matches: number; id: AccountId | null }[]>`
-  with matched as materialized (
-    select account.id, account.last_message_at
-    from (${beginning(sql, companyId, filter, begin)}) as first
+) => sql<{ people: number; id: AccountId | null }[]>`
+  with first as materialized (${beginning(sql, companyId, filter, begin)} limit ${atMost}),
+  counted as materialized (select count(*)::int as people from first)
+  select counted.people, page.id from counted left join lateral (
+    select account.id, account.last_message_at from first
     cross join lateral (
       select account.* from account
       where ${inFolder(sql, companyId, filter)} and account.person_id = first.person_id
         ${matching(sql, companyId, filter)}
       offset 0) as account
-    limit ${atMost}),
-  counted as materialized (select count(*)::int as matches from matched)
-  select counted.matches, page.id from counted left join lateral (
-    select id, last_message_at from matched where counted.matches < ${atMost}
-    ${after ? sql`and (last_message_at, id) < (${after.at}, ${after.id} collate "C")` : sql``}
-    order by last_message_at desc, id desc limit ${limit}) as page on true
+    where counted.people < ${atMost}
+      ${after ? sql`and (account.last_message_at, account.id) < (${after.at}, ${after.id} collate "C")` : sql``}
+    order by account.last_message_at desc, account.id desc limit ${limit}) as page on true
   order by page.last_message_at desc, page.id desc`
 
 /** Newest entry first. Those whom the viewer does not see are left out. */

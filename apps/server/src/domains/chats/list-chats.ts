@@ -19,8 +19,8 @@ export type ChatQuery = {
   userId?: UserId | undefined
 }
 
-/** So many chats at most are found first and ordered then; where more match, walking the inbox fills a page soon. */
-const MATCHES = 1_000
+/** A search begins with so many people at most; where there are more, walking the folder fills a page soon. */
+const MAX_PEOPLE = 2_000
 
 /** Chats with the newest message first. Throws the `not_found` of whatever the query names and is unknown. */
 export async function listChats(ctx: Ctx, query: ChatQuery, keyset: Keyset): Promise<store.ChatRow[]> {
@@ -28,9 +28,10 @@ export async function listChats(ctx: Ctx, query: ChatQuery, keyset: Keyset): Pro
   if (query.search !== undefined && filter.words === null) return [] // signs alone, of which no name is made
   const begin = beginOf(filter)
   if (begin !== null) {
-    const found = await store.findChatsByMatch(ctx.sql, ctx.companyId, filter, { begin, atMost: MATCHES }, keyset)
+    const found = await store.findChatsByPeople(ctx.sql, ctx.companyId, filter, { begin, atMost: MAX_PEOPLE }, keyset)
     const ids = found.flatMap(({ id }) => id ?? [])
-    if (one(found).matches < MATCHES) return store.findChats(ctx.sql, ctx.companyId, ids, filter.viewer)
+    const [{ people } = { people: 0 }] = found
+    if (people < MAX_PEOPLE) return store.findChats(ctx.sql, ctx.companyId, ids, filter.viewer)
   }
   return store.findChatsByWalk(ctx.sql, ctx.companyId, filter, keyset)
 }
