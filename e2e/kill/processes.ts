@@ -42,7 +42,9 @@ export function startProcess(seat: Seat): void {
   })
   child.once('exit', (code, signal) => {
     if (seat.child !== child) return
-    seat.surprises.push(`${seat.name} ended by itself: ${code ?? signal}`)
+    // Who starts while the database is away says so in a sentence and ends.
+    const isRefused = code === 1 && /^(The database|DATABASE_URL|PostgreSQL) /.test(seat.log.at(-1) ?? '')
+    if (!isRefused) seat.surprises.push(`${seat.name} ended by itself: ${code ?? signal}: ${seat.log.at(-1)}`)
     // As systemd would.
     startProcess(seat)
   })
