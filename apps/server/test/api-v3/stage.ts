@@ -18,8 +18,9 @@ export async function companyOf(app: TestApp): Promise<Company> {
   const company = await companyOfEverything(app)
   const { given } = company
   const at = app.world.now()
+  const token = newId<'api_token'>(at)
   const scoped = { kind: 'v3' as const, name: 'Shop', scopes: ['tags:read'], user_id: given.owner.id }
-  await given.insert('api_token', { id: newId(at), hash: Buffer.from(newId(at)), created_at: at, ...scoped })
+  await given.insert('api_token', { id: token, hash: Buffer.from(token), created_at: at, ...scoped })
   const { person, user } = company.ids
   await given.insert('person_comment', {
     id: newId(at),
@@ -49,6 +50,7 @@ export async function companyOf(app: TestApp): Promise<Company> {
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
   ids.set('company', given.companyId)
+  ids.set('api_token', token)
   ids.set('template_category', category.id)
   ids.set('offer_category', offers.id)
   ids.set('message', message)

@@ -8,6 +8,8 @@ import { newId } from '../../src/kit/ids.ts'
 import type { TestApp } from './app.ts'
 
 export const PASSWORD = 'correct horse battery'
+/** Made once: it takes its time on purpose. */
+let passwordHash: Promise<string> | null = null
 
 /** What came back. `body` is null where there was none. */
 export type Reply = { status: number; body: unknown; headers: Headers }
@@ -40,7 +42,8 @@ export async function givenMember(
         created_at: world.now(),
       })
   const user = isOwner ? given.owner : await given.user({ role_id: row.id, name: role })
-  await world.sql`update login set password_hash = ${await hashPassword(PASSWORD)} where id = ${user.login_id}`
+  passwordHash ??= hashPassword(PASSWORD)
+  await world.sql`update login set password_hash = ${await passwordHash} where id = ${user.login_id}`
   return user
 }
 
