@@ -1,6 +1,7 @@
-import type { PeopleFilter as GivenFilter, PersonId } from '@korben/contract'
+import type { PeopleFilter as GivenFilter, PersonId, TagId } from '@korben/contract'
 import type { Ctx } from '../../kit/context.ts'
 import { countMatches, EXACT_UP_TO } from '../../kit/count-matches.ts'
+import { one } from '../../kit/db.ts'
 import { foldEmail, isEmail } from '../../kit/email.ts'
 import { raise } from '../../kit/errors.ts'
 import type { Keyset } from '../../kit/keyset.ts'
@@ -9,6 +10,7 @@ import { countsOf } from '../company/index.ts'
 import { getFieldsById, readFieldValue } from '../fields/index.ts'
 import { requireTags } from '../tags/index.ts'
 import { getUsers } from '../team/index.ts'
+import { countOthersPeople } from './own-people.store.ts'
 import { viewerOf } from './own-people.ts'
 import { emailInvalid, phoneInvalid } from './people.errors.ts'
 import * as store from './people-list.store.ts'
@@ -16,8 +18,7 @@ import { searchQuery } from './search-words.ts'
 
 /** People of a filter by their newest activity. Throws for a tag, user or field that does not exist, and for a phone or e-mail that is none. */
 export async function listPeople(ctx: Ctx, given: GivenFilter, keyset: Keyset): Promise<store.Placed[]> {
-  const filter = await readFilter(ctx, given)
-  const begin = beginOf(filter)
+  const { filter, begin } = await readFilter(ctx, given)
   if (begin !== null) {
     const search = { begin, atMost: EXACT_UP_TO + 1 }
     const found = await store.findPeopleByMatch(ctx.sql, ctx.companyId, filter, search, keyset)
@@ -30,11 +31,19 @@ const hasPerson = <Row extends { id: unknown }>(row: Row): row is Exclude<Row, {
 
 /** How many people a filter matches: exact up to 10 000, at most ten seconds old above. Throws as `listPeople`. */
 export async function countPeople(ctx: Ctx, given: GivenFilter): Promise<number> {
-  const filter = await readFilter(ctx, given)
-  if (isOpen(filter)) return (await countsOf(ctx.sql, ctx.companyId)).person
+  const { filter, begin } = await readFilter(ctx, given)
+  const asked = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  if (asked.length === 0) return countAll(ctx, filter)
   return countMatches(ctx, ['people v3', filter], (atMost) =>
-    store.countPeople(ctx.sql, ctx.companyId, filter, beginOf(filter), atMost),
+    asked.join() === 'tagIds' && filter.viewer === null
+      ? store.countWearers(ctx.sql, ctx.companyId, filter.tagIds, atMost)
+      : store.countPeople(ctx.sql, ctx.companyId, filter, begin, atMost),
   )
+}
+
+async function countAll(ctx: Ctx, { viewer }: store.PeopleFilter): Promise<number> {
+  const { person } = await countsOf(ctx.sql, ctx.companyId)
+  return viewer === null ? person : person - one(await countOthersPeople(ctx.sql, ctx.companyId, viewer)).count
 }
 
 /** The next people of a filter in the order of their ids. */
@@ -43,22 +52,14 @@ export async function findMatching(
   given: GivenFilter,
   page: { limit: number; after: PersonId | null },
 ): Promise<PersonId[]> {
-  const rows = await store.findMatchingIds(ctx.sql, ctx.companyId, await readFilter(ctx, given), page)
+  const { filter } = await readFilter(ctx, given)
+  const rows = await store.findMatchingIds(ctx.sql, ctx.companyId, filter, page)
   return rows.map(({ id }) => id)
 }
 
-/** What names few people comes first; null when nothing does, and only times or nothing are asked for. */
-function beginOf(filter: store.PeopleFilter): store.Begin | null {
-  if (filter.phone !== null || filter.emailFolded !== null || filter.words !== null) return 'contact'
-  if (filter.tagIds.length > 0) return 'tag'
-  if (filter.fields.length > 0) return 'field'
-  return filter.userId === null ? null : 'user'
-}
+type ReadFilter = { filter: store.PeopleFilter; begin: store.Begin | null }
 
-const isOpen = (filter: store.PeopleFilter): boolean =>
-  beginOf(filter) === null && filter.activeFrom === null && filter.activeTo === null && filter.viewer === null
-
-async function readFilter(ctx: Ctx, given: GivenFilter): Promise<store.PeopleFilter> {
+async function readFilter(ctx: Ctx, given: GivenFilter): Promise<ReadFilter> {
   const { tagIds = [], phone, email, search, activeFrom, activeTo, userId, fields = [] } = given
   if (tagIds.length > 0) await requireTags(ctx, tagIds)
   if (userId !== undefined) await getUsers(ctx, [userId])
@@ -67,8 +68,9 @@ async function readFilter(ctx: Ctx, given: GivenFilter): Promise<store.PeopleFil
     ctx,
     fields.map(({ fieldId }) => fieldId),
   )
-  return {
-    tagIds: await byRarity(ctx, tagIds),
+  const tags = await findRarest(ctx, tagIds)
+  const filter = {
+    tagIds: tags.map(({ id }) => id),
     // A value is kept in the form its field gives it; what is no such value at all is looked for as it stands, and found nowhere.
     fields: known.map(({ id, type }, place) => {
       const value = fields[place]?.value ?? null
@@ -83,11 +85,25 @@ async function readFilter(ctx: Ctx, given: GivenFilter): Promise<store.PeopleFil
     activeTo: activeTo === undefined ? null : new Date(activeTo),
     viewer: viewerOf(ctx),
   }
+  return { filter, begin: beginOf(filter, tags) }
 }
 
-/** The tag that fewest wear stands first: the search begins with those who wear it. */
-async function byRarity(ctx: Ctx, tagIds: GivenFilter['tagIds'] & {}): Promise<GivenFilter['tagIds'] & {}> {
-  if (tagIds.length < 2) return tagIds
+/** What names few people; null when nothing does, and the order is walked. */
+function beginOf(
+  { phone, emailFolded, words, fields, userId }: store.PeopleFilter,
+  [rarest]: TagSize[],
+): store.Begin | null {
+  if (phone !== null || emailFolded !== null || words !== null) return 'contact'
+  if (rarest && rarest.wearers <= EXACT_UP_TO) return 'tag'
+  if (fields.length > 0) return 'field'
+  return userId === null ? null : 'user'
+}
+
+type TagSize = { id: TagId; wearers: number }
+
+/** Tags, and how many wear each; the one that fewest wear stands first. */
+async function findRarest(ctx: Ctx, tagIds: readonly TagId[]): Promise<TagSize[]> {
+  if (tagIds.length === 0) return []
   const sizes = await store.findTagSizes(ctx.sql, ctx.companyId, [...new Set(tagIds)], EXACT_UP_TO + 1)
-  return sizes.toSorted((tag, other) => tag.wearers - other.wearers).map(({ id }) => id)
+  return sizes.toSorted((tag, other) => tag.wearers - other.wearers)
 }

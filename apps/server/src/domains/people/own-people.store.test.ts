@@ -4,5 +4,6 @@ import * as store from './own-people.store.ts'
 describeStore('own people', store, ({ companyId, personId, userId, newId }) => ({
   seenBy: (sql) => sql`
     select id from person where company_id = ${companyId} ${store.seenBy(sql, companyId, userId)} order by id`,
+  countOthersPeople: (sql) => store.countOthersPeople(sql, companyId, newId()),
   findOthersPeople: (sql) => store.findOthersPeople(sql, companyId, newId(), [personId]),
 }))

@@ -11,6 +11,14 @@ export const seenBy = (sql: Sql, companyId: CompanyId, viewer: UserId | null, pe
     : sql`and coalesce((select bool_or(own_link.user_id = ${viewer}) from person_user own_link
         where own_link.company_id = ${companyId} and own_link.person_id = ${personId}), true)`
 
+/** How many people are linked to others only. */
+export const countOthersPeople = (sql: Sql, companyId: CompanyId, viewer: UserId) => sql<{ count: number }[]>`
+  select count(*)::int as count from (
+    select person_id from person_user where company_id = ${companyId}
+    group by person_id having not bool_or(user_id = ${viewer})) as link
+  join person on person.company_id = ${companyId} and person.id = link.person_id
+  where person.merged_into is null and person.deleted_at is null`
+
 /** Those of `ids` that are linked to others only. */
 export const findOthersPeople = (sql: Sql, companyId: CompanyId, viewer: UserId, ids: readonly PersonId[]) => sql<
   { person_id: PersonId }[]

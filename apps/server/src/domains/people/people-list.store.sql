@@ -155,6 +155,15 @@ select count(*)::int as count from (
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null
   limit $2) as matched;
 
+-- countWearers
+select count(*)::int as count from (
+select from person_tag first where first.company_id = $1 and first.tag_id = $2
+and not exists (select from person where person.company_id = $3 and person.id = first.person_id
+  and (person.merged_into is not null or person.deleted_at is not null))
+ and (select true from person_tag other
+    where other.company_id = $4 and other.person_id = first.person_id and other.tag_id = $5)
+limit $6) as wearers;
+
 -- findMatchingIds
 select person.id from person where
 person.company_id = $1 and person.merged_into is null and person.deleted_at is null

@@ -45,6 +45,7 @@ describeStore('lists of people', store, ({ companyId, personId, tagId, userId, c
       await store.countPeople(sql, companyId, everything, 'tag', 10),
       await store.countPeople(sql, companyId, nobodyLeftOut, null, null),
     ],
+    countWearers: (sql) => store.countWearers(sql, companyId, [tagId, tagId], 10),
     findMatchingIds: async (sql) => [
       await store.findMatchingIds(sql, companyId, everything, { limit: 10, after: null }),
       await store.findMatchingIds(sql, companyId, nobodyLeftOut, { limit: 10, after: personId }),

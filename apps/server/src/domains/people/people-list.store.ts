@@ -65,6 +65,25 @@ export const countPeople = (
     select ${begin === null ? sql`from person where ${matching(sql, companyId, filter)}` : foundFrom(sql, companyId, filter, begin)}
     limit ${atMost}) as matched`
 
+/**
+ * Counts who wears all of the tags, no further than `atMost`. The rows of people need not be read for it, but for the few who are merged away or
+ * deleted, whom an index of their own names.
+ */
+export const countWearers = (sql: Sql, companyId: CompanyId, tagIds: readonly TagId[], atMost: number | null) => {
+  const [first, ...others] = tagIds
+  return sql<{ count: number }[]>`
+  select count(*)::int as count from (
+    select from person_tag first where first.company_id = ${companyId} and first.tag_id = ${first ?? ''}
+    and not exists (select from person where person.company_id = ${companyId} and person.id = first.person_id
+      and (person.merged_into is not null or person.deleted_at is not null))
+    ${others.reduce(
+      (conditions, tagId) => sql`${conditions} and (select true from person_tag other
+        where other.company_id = ${companyId} and other.person_id = first.person_id and other.tag_id = ${tagId})`,
+      sql``,
+    )}
+    limit ${atMost}) as wearers`
+}
+
 /** Who matches, by id: an order that nothing changes while it is gone through. */
 export const findMatchingIds = (
   sql: Sql,
