@@ -24,6 +24,8 @@ export async function openStage(env: Record<string, string>): Promise<Stage> {
   const config = readConfig(env)
   const log = createLog('fatal')
   const server = await EmbeddedPostgres.start({ dataDir: config.dataDir, log })
+  const endServer = () => process.kill(server.pid, 'SIGQUIT')
+  process.once('exit', endServer)
   const { world, close } = await openWorld(config, server.address, { log, migrations: 'apply', max: 6 })
   const outages: { from: number; to: number }[] = []
   return {
@@ -41,6 +43,7 @@ export async function openStage(env: Record<string, string>): Promise<Stage> {
     outagesWithin: (from, to) =>
       outages.reduce((sum, outage) => sum + Math.max(0, Math.min(to, outage.to) - Math.max(from, outage.from)), 0),
     close: async () => {
+      process.off('exit', endServer)
       await close()
       await server.stop()
     },

@@ -23,6 +23,12 @@ export type Seat = {
 
 const KEPT_LINES = 400
 
+/** Whoever ends the harness early, by its time limit or by Ctrl-C, leaves no process behind. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export async function createSeat(name: string, role: Role, env: Record<string, string>): Promise<Seat> {
   const port = role === 'serve' ? await freePort() : 0
   return { name, role, port, env, child: null, log: [], surprises: [] }
@@ -36,11 +42,13 @@ export function startProcess(seat: Seat): void {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   seat.child = child
+  running.add(child)
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     seat.log.push(...text.split('\n').filter((line) => line !== ''))
     seat.log.splice(0, seat.log.length - KEPT_LINES)
   })
   child.once('exit', (code, signal) => {
+    running.delete(child)
     if (seat.child !== child) return
     // Who starts while the database is away says so in a sentence and ends.
     const isRefused = code === 1 && /^(The database|DATABASE_URL|PostgreSQL) /.test(seat.log.at(-1) ?? '')
