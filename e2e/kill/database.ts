@@ -24,7 +24,13 @@ export async function openStage(env: Record<string, string>): Promise<Stage> {
   const config = readConfig(env)
   const log = createLog('fatal')
   const server = await EmbeddedPostgres.start({ dataDir: config.dataDir, log })
-  const endServer = () => process.kill(server.pid, 'SIGQUIT')
+  const endServer = () => {
+    try {
+      process.kill(server.pid, 'SIGQUIT')
+    } catch {
+      // It has just been killed by the harness itself.
+    }
+  }
   process.once('exit', endServer)
   const { world, close } = await openWorld(config, server.address, { log, migrations: 'apply', max: 6 })
   const outages: { from: number; to: number }[] = []
