@@ -116,7 +116,10 @@ const filterQuery = {
   ...conditions,
   /** As `<id of the field>=<value>`; the id alone for any value. */
   field: Type.Optional(
-    Type.Array(Type.String({ pattern: '^[0-9a-f]{24}(=[\\s\\S]{1,10000})?$' }), { minItems: 1, maxItems: 10 }),
+    Type.Array(
+      Type.String({ pattern: '^[0-9a-f]{24}(=[\\s\\S]{1,10000})?$', examples: ['6a1d7440bde9ab1a6ed7b001=Kyiv'] }),
+      { minItems: 1, maxItems: 10 },
+    ),
   ),
 }
 

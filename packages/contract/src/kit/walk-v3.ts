@@ -51,6 +51,7 @@ export function sampleOf(schema: TSchema, idOf: (name: string) => string): unkno
   if (anyOf?.length) return sampleOf(anyOf.find((one) => idsIn(one, []).length > 0) ?? anyOf[0] ?? {}, idOf)
   if (items) return [sampleOf(items, idOf)]
   if (Type.IsObject(schema)) return sampleOfObject(schema, idOf)
+  if (Type.IsRecord(schema)) return {}
   if (Type.IsNull(schema)) return null
   if (Type.IsBoolean(schema)) return false
   if (format === 'date-time') return '2026-11-23T10:20:30.000Z'
