@@ -5,16 +5,19 @@ import { company } from './company.ts'
 import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
+import { leadgen } from './leadgen.ts'
 import { offers } from './offers.ts'
 import { orders } from './orders.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { rates } from './rates.ts'
 import { session } from './session.ts'
+import { stats } from './stats.ts'
 import { subscriptions } from './subscriptions.ts'
 import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
+import { tunnels } from './tunnels.ts'
 import { webhooks } from './webhooks.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
@@ -35,6 +38,9 @@ export const api = {
   payments,
   offers,
   orders,
+  tunnels,
+  leadgen,
+  stats,
   webhooks,
 }
 export type Api = typeof api

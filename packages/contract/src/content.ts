@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import { BlockId, ButtonId, OfferId, TemplateId, TrafficSourceId } from './kit/ids.ts'
 
 const strict = { additionalProperties: false }
@@ -40,38 +40,52 @@ export const Content = Type.Array(Element, { minItems: 1, maxItems: 20 })
 
 const address = Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/a.png'] })
 
+/** The buttons that a message may have wherever it stands. `id`: what says which button it is. */
+const draftButtonOf = <Id extends TProperties>(id: Id) =>
+  [
+    Type.Object({ ...id, kind: Type.Literal('LINK'), label, url: address }, strict),
+    Type.Object({ ...id, kind: Type.Literal('BUY'), label, offerId: OfferId }, strict),
+    Type.Object({ ...id, kind: Type.Literal('MESSAGE'), label, templateId: TemplateId }, strict),
+    Type.Object({ ...id, kind: Type.Literal('SUBSCRIBE'), label, trafficSourceId: TrafficSourceId }, strict),
+  ] as const
+
+const draftForwardOf = <Id extends TProperties>(id: Id) =>
+  Type.Object({ ...id, kind: Type.Literal('FORWARD'), label, blockId: Type.Union([BlockId, Type.Null()]) }, strict)
+
+const draftContentWith = <Button extends TSchema>(button: Button) => {
+  const buttons = Type.Optional(Type.Array(Type.Array(button, { maxItems: 8 }), { maxItems: 20 }))
+  return Type.Array(
+    Type.Union([
+      Type.Object(
+        {
+          kind: Type.Literal('text'),
+          text: Type.String({ minLength: 1, maxLength: 10_000, examples: ['Hello, {{first_name|friend}}!'] }),
+          buttons,
+        },
+        strict,
+      ),
+      Type.Object(
+        {
+          kind: Type.Literal('image'),
+          url: address,
+          caption: Type.Optional(Type.String({ maxLength: 10_000 })),
+          buttons,
+        },
+        strict,
+      ),
+    ]),
+    { minItems: 1, maxItems: 20 },
+  )
+}
+
 /** A button as somebody writes it; it gets its id when it is stored. `FORWARD` stands in the messages of tunnels alone. */
 export type DraftButton = Static<typeof DraftButton>
-export const DraftButton = Type.Union([
-  Type.Object({ kind: Type.Literal('LINK'), label, url: address }, strict),
-  Type.Object({ kind: Type.Literal('BUY'), label, offerId: OfferId }, strict),
-  Type.Object({ kind: Type.Literal('MESSAGE'), label, templateId: TemplateId }, strict),
-  Type.Object({ kind: Type.Literal('SUBSCRIBE'), label, trafficSourceId: TrafficSourceId }, strict),
-])
-
-const draftButtons = Type.Optional(Type.Array(Type.Array(DraftButton, { maxItems: 8 }), { maxItems: 20 }))
+export const DraftButton = Type.Union([...draftButtonOf({})])
 
 /** `Content` as somebody writes it. Addresses are of the web; they may hold variables, but not begin with one. */
 export type DraftContent = Static<typeof DraftContent>
-export const DraftContent = Type.Array(
-  Type.Union([
-    Type.Object(
-      {
-        kind: Type.Literal('text'),
-        text: Type.String({ minLength: 1, maxLength: 10_000, examples: ['Hello, {{first_name|friend}}!'] }),
-        buttons: draftButtons,
-      },
-      strict,
-    ),
-    Type.Object(
-      {
-        kind: Type.Literal('image'),
-        url: address,
-        caption: Type.Optional(Type.String({ maxLength: 10_000 })),
-        buttons: draftButtons,
-      },
-      strict,
-    ),
-  ]),
-  { minItems: 1, maxItems: 20 },
-)
+export const DraftContent = draftContentWith(DraftButton)
+
+/** `DraftContent` in a tunnel: some of its buttons lead on. */
+export const draftContentOf = <Id extends TProperties>(id: Id) =>
+  draftContentWith(Type.Union([draftForwardOf(id), ...draftButtonOf(id)]))

@@ -9,15 +9,20 @@ import { callsRoutes } from '../domains/calls/calls.routes.ts'
 import { chatsRoutes } from '../domains/chats/chats.routes.ts'
 import { companyRoutes } from '../domains/company/company.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
+import { copyTunnelWithEntry, createTunnelWithEntry } from '../domains/leadgen/index.ts'
+import { leadgenRoutes } from '../domains/leadgen/leadgen.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
 import { ordersRoutes } from '../domains/orders/orders.routes.ts'
 import { paymentsRoutes } from '../domains/payments/payments.routes.ts'
 import { peopleRoutes } from '../domains/people/people.routes.ts'
 import { ratesRoutes } from '../domains/rates/rates.routes.ts'
 import { expensesRoutes } from '../domains/stats/expenses.routes.ts'
+import { presentFigures, readStatsOfEach } from '../domains/stats/index.ts'
+import { statsRoutes } from '../domains/stats/stats.routes.ts'
 import { subscriptionsRoutes } from '../domains/subscriptions/subscriptions.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
+import { tunnelsRoutes } from '../domains/tunnels/tunnels.routes.ts'
 import { webhooksRoutes } from '../domains/webhooks/webhooks.routes.ts'
 import type { World } from '../kit/context.ts'
 import type { Guard } from '../kit/http/caller.ts'
@@ -51,6 +56,16 @@ export function apiV3(world: World): FastifyPluginAsync {
     paymentsRoutes,
     offersRoutes,
     ordersRoutes,
+    tunnelsRoutes({
+      createTunnel: createTunnelWithEntry,
+      copyTunnel: copyTunnelWithEntry,
+      figuresOf: async (ctx, ids) => {
+        const stats = await readStatsOfEach(ctx.sql, ctx.companyId, ids)
+        return new Map([...stats].map(([id, one]) => [id, presentFigures(one)]))
+      },
+    }),
+    leadgenRoutes,
+    statsRoutes,
     webhooksRoutes,
   ])
 }

@@ -49,7 +49,7 @@ const sweeps: readonly Sweep[] = [
     everySeconds: 600,
     run: async ({ sql, now }) => (await deleteSessions(sql, now(), BATCH)) === BATCH,
   },
-  { name: 'deleted tunnels', everySeconds: 600, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
+  { name: 'deleted tunnels', everySeconds: 15, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
   {
     name: 'webhook deliveries',
     everySeconds: 600,

@@ -1,6 +1,7 @@
-import type { CompanyId, MessageId } from '@korben/contract'
+import type { BlockId, ButtonId, CompanyId, MessageId, TunnelId } from '@korben/contract'
 import { readTables } from '../../src/cli/generate/catalogue.ts'
 import { refreshV2Token } from '../../src/domains/auth/index.ts'
+import { addBlock, publishTunnel, updateBlock } from '../../src/domains/tunnels/index.ts'
 import type { RoleRow } from '../../src/generated/rows.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { companyOfEverything } from '../conformance/company-of-everything.ts'
@@ -46,7 +47,9 @@ export async function companyOf(app: TestApp): Promise<Company> {
     day: '2026-06-01',
     created_at: at,
   })
+  const { block, button } = await addPressableBlock(given, company.ids.tunnel as never)
   const ids = new Map<string, string>(Object.entries(company.ids))
+  ids.set('tunnel_block', block).set('button', button)
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
   ids.set('company', given.companyId)
@@ -55,6 +58,22 @@ export async function companyOf(app: TestApp): Promise<Company> {
   ids.set('offer_category', offers.id)
   ids.set('message', message)
   return { given, ids }
+}
+
+/** A block of the published version that is not the first one, with a button that leads back to it. */
+async function addPressableBlock({ ctx }: Given, tunnelId: TunnelId): Promise<{ block: BlockId; button: ButtonId }> {
+  const says = { kind: 'text' as const, text: 'Again?' }
+  const name = 'Asks again'
+  const { id } = await addBlock(ctx, tunnelId, {
+    kind: 'MESSAGE_BLOCK',
+    name,
+    settings: { content: [says] },
+  })
+  const button = newId<'button'>(ctx.now())
+  const forward = { id: button, kind: 'FORWARD' as const, label: 'Again', blockId: id }
+  await updateBlock(ctx, id, { settings: { content: [{ ...says, buttons: [[forward]] }] } })
+  await publishTunnel(ctx, tunnelId)
+  return { block: id, button }
 }
 
 /** A token of API v2 that can be shown, and a webhook that has told something. */

@@ -108,6 +108,14 @@ export async function getConnection(ctx: Ctx, id: ConnectionId): Promise<Connect
   return connection ?? raise(connectionNotFound(id))
 }
 
+/** Throws `connections.not_found` for the first that is unknown. */
+export async function requireConnections(ctx: Ctx, ids: readonly ConnectionId[]): Promise<void> {
+  if (ids.length === 0) return
+  const known = new Set((await store.findConnectionsOf(ctx.sql, ctx.companyId, ids)).map(({ id }) => id))
+  const unknown = ids.find((id) => !known.has(id))
+  if (unknown) throw connectionNotFound(unknown)
+}
+
 export const getBuiltIn = async (ctx: Ctx, kind: 'MANUAL' | 'TELEPHONY'): Promise<ConnectionRow> =>
   one(await store.findBuiltIn(ctx.sql, ctx.companyId, kind))
 

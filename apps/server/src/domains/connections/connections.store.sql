@@ -16,6 +16,9 @@ select * from made;
 -- findConnection
 select * from connection where company_id = $1 and id = $2 and deleted_at is null;
 
+-- findConnectionsOf
+select id from connection where company_id = $1 and id = any ($2::text[]) and deleted_at is null;
+
 -- lockConnection
 select * from connection where company_id = $1 and id = $2 and deleted_at is null for no key update;
 

@@ -22,6 +22,7 @@ const change = {
 describeStore('connections', store, ({ companyId, connectionId, now, newId }) => ({
   insertConnection: (sql) => store.insertConnection(sql, companyId, { ...bot, id: newId(), createdAt: now }),
   findConnection: (sql) => store.findConnection(sql, companyId, connectionId),
+  findConnectionsOf: (sql) => store.findConnectionsOf(sql, companyId, [connectionId]),
   lockConnection: (sql) => store.lockConnection(sql, companyId, connectionId),
   findConnections: (sql) => store.findConnections(sql, companyId),
   findBuiltIn: withRows({ connection: { kind: 'MANUAL' } }, (sql) => store.findBuiltIn(sql, companyId, 'MANUAL')),

@@ -30,6 +30,12 @@ export const insertConnection = (tx: Tx, companyId: CompanyId, row: NewConnectio
 export const findConnection = (sql: Sql, companyId: CompanyId, id: ConnectionId) => sql<ConnectionRow[]>`
   select * from connection where company_id = ${companyId} and id = ${id} and deleted_at is null`
 
+/** Those of the ids that there are. */
+export const findConnectionsOf = (sql: Sql, companyId: CompanyId, ids: readonly ConnectionId[]) => sql<
+  Pick<ConnectionRow, 'id'>[]
+>`
+  select id from connection where company_id = ${companyId} and id = any (${[...ids]}::text[]) and deleted_at is null`
+
 export const lockConnection = (tx: Tx, companyId: CompanyId, id: ConnectionId) => tx<ConnectionRow[]>`
   select * from connection where company_id = ${companyId} and id = ${id} and deleted_at is null for no key update`
 

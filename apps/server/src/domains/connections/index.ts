@@ -5,6 +5,7 @@ export {
   getConnection,
   markConnection,
   readSecrets,
+  requireConnections,
   updateConnection,
 } from './connections.service.ts'
 export { findConnection, findConnections, findHookedConnection } from './connections.store.ts'

@@ -10,3 +10,7 @@ export const trafficSourceNotFound = (id: TrafficSourceId) =>
 /** Switched off, or its leadgentool or tunnel is gone (LGT-5). */
 export const notAvailable = (id: TrafficSourceId) =>
   new DomainError('leadgen.not_available', 409, 'This traffic source leads nowhere at present.', { id })
+
+/** Direct traffic and subscriptions by staff are recorded there. */
+export const defaultStays = (id: LeadgentoolId) =>
+  new DomainError('leadgen.default_stays', 409, 'The default leadgentool of a tunnel stays.', { id })

@@ -5,8 +5,10 @@ import { randomCode } from '../../kit/crypto.ts'
 import { one, type Sql } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
-import { copyTunnel, createTunnel, getTunnel } from '../tunnels/index.ts'
-import { leadgentoolNotFound, trafficSourceNotFound } from './leadgen.errors.ts'
+import { recordAudit } from '../audit/index.ts'
+import { requireConnections } from '../connections/index.ts'
+import { blockNotFound, copyTunnel, createTunnel, getBlock, getTunnel } from '../tunnels/index.ts'
+import { defaultStays, leadgentoolNotFound, trafficSourceNotFound } from './leadgen.errors.ts'
 import * as store from './leadgen.store.ts'
 
 export type Tool = { leadgentool: LeadgentoolRow; trafficSource: TrafficSourceRow }
@@ -41,14 +43,68 @@ export type LeadgentoolInput = {
   connectionIds?: readonly ConnectionId[]
 }
 
-/** A leadgentool with its "Default traffic source" (LGT-2). Throws `tunnels.not_found`. */
+/**
+ * A leadgentool with its "Default traffic source" (LGT-2). Throws `tunnels.not_found`, `tunnels.block_not_found`,
+ * `connections.not_found`.
+ */
 export const createLeadgentool = (
   ctx: Ctx,
   input: LeadgentoolInput & { type: Exclude<LeadgentoolRow['type'], 'DEFAULT'> },
 ): Promise<Tool> =>
   ctx.transaction(async (ctx) => {
     await getTunnel(ctx, input.tunnelId)
-    return insertTool(ctx, input)
+    await requireTarget(ctx, input.tunnelId, input)
+    const tool = await insertTool(ctx, { ...input, name: input.name.trim() })
+    await noteTool(ctx, 'created', tool.leadgentool)
+    return tool
+  })
+
+type Target = Pick<store.ToolUpdate, 'targetBlockId' | 'connectionIds'>
+
+async function requireTarget(ctx: TxCtx, tunnelId: TunnelId, { targetBlockId, connectionIds = [] }: Target) {
+  if (targetBlockId) {
+    const block = await getBlock(ctx, targetBlockId)
+    if (block.tunnel_id !== tunnelId) throw blockNotFound(targetBlockId)
+  }
+  await requireConnections(ctx, connectionIds)
+}
+
+const noteTool = (ctx: TxCtx, action: string, { id, name }: LeadgentoolRow) =>
+  recordAudit(ctx, { action, entity: 'leadgentool', entityId: id, details: { name } })
+
+/** Throws `leadgen.leadgentool_not_found`, also for one of a deleted tunnel. */
+export async function getLeadgentool(ctx: Ctx, id: LeadgentoolId): Promise<LeadgentoolRow> {
+  const [tool] = await store.findLeadgentool(ctx.sql, ctx.companyId, id)
+  return tool ?? raise(leadgentoolNotFound(id))
+}
+
+/**
+ * Changes what is given; `targetBlockId` null is the first block. Throws `leadgen.leadgentool_not_found`, `tunnels.block_not_found`,
+ * `connections.not_found`.
+ */
+export const updateLeadgentool = (
+  ctx: Ctx,
+  id: LeadgentoolId,
+  { name, ...target }: store.ToolUpdate,
+): Promise<LeadgentoolRow> =>
+  ctx.transaction(async (ctx) => {
+    const tool = await getLeadgentool(ctx, id)
+    await requireTarget(ctx, tool.tunnel_id, target)
+    const change = { ...target, name: name?.trim() }
+    const [changed] = await store.updateLeadgentool(ctx.sql, ctx.companyId, id, change, ctx.now())
+    if (!changed) throw leadgentoolNotFound(id)
+    await noteTool(ctx, 'changed', changed)
+    return changed
+  })
+
+/** Its addresses lead nowhere from then on; its figures stay. Throws `leadgen.leadgentool_not_found`, `leadgen.default_stays`. */
+export const deleteLeadgentool = (ctx: Ctx, id: LeadgentoolId): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const tool = await getLeadgentool(ctx, id)
+    if (tool.type === 'DEFAULT') throw defaultStays(id)
+    const [deleted] = await store.deleteLeadgentool(ctx.sql, ctx.companyId, id, ctx.now())
+    if (!deleted) throw leadgentoolNotFound(id)
+    await noteTool(ctx, 'deleted', deleted)
   })
 
 async function insertTool(
@@ -76,10 +132,14 @@ export const createTrafficSource = (
   { leadgentoolId, name, description }: { leadgentoolId: LeadgentoolId; name: string; description?: string },
 ): Promise<TrafficSourceRow> =>
   ctx.transaction(async (ctx) => {
-    const [tool] = await store.findLeadgentool(ctx.sql, ctx.companyId, leadgentoolId)
-    if (!tool) throw leadgentoolNotFound(leadgentoolId)
-    return insertSource(ctx, tool, { name, description, isDefault: false })
+    const tool = await getLeadgentool(ctx, leadgentoolId)
+    const source = await insertSource(ctx, tool, { name: name.trim(), description, isDefault: false })
+    await noteSource(ctx, 'created', source)
+    return source
   })
+
+const noteSource = (ctx: TxCtx, action: string, { id, name, disabled }: TrafficSourceRow) =>
+  recordAudit(ctx, { action, entity: 'traffic_source', entityId: id, details: { name, disabled } })
 
 const CODE_CHARACTERS = 6
 /** Of two billion codes one that is taken is rare; this many in a row are a fault. */
@@ -116,14 +176,17 @@ async function insertSource(
 }
 
 /** Changes a traffic source; `disabled` closes its public address (LGT-5). Throws `leadgen.traffic_source_not_found`. */
-export async function updateTrafficSource(
+export const updateTrafficSource = (
   ctx: Ctx,
   id: TrafficSourceId,
   change: store.SourceUpdate,
-): Promise<TrafficSourceRow> {
-  const [row] = await store.updateTrafficSource(ctx.sql, ctx.companyId, id, change, ctx.now())
-  return row ?? raise(trafficSourceNotFound(id))
-}
+): Promise<TrafficSourceRow> =>
+  ctx.transaction(async (ctx) => {
+    const [row] = await store.updateTrafficSource(ctx.sql, ctx.companyId, id, change, ctx.now())
+    if (!row) throw trafficSourceNotFound(id)
+    await noteSource(ctx, 'changed', row)
+    return row
+  })
 
 /** The traffic source of a public code, in whatever company; null for a code that never was. */
 export async function findByHash(sql: Sql, hash: string) {

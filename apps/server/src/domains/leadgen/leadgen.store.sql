@@ -11,6 +11,29 @@ select leadgentool.* from leadgentool join tunnel on tunnel.company_id = leadgen
 where leadgentool.company_id = $1 and leadgentool.id = $2 and leadgentool.deleted_at is null
   and tunnel.deleted_at is null;
 
+-- findLeadgentools
+select * from leadgentool where company_id = $1 and tunnel_id = $2 and deleted_at is null
+order by created_at desc, id desc;
+
+-- findDefaultSources
+select * from traffic_source
+where company_id = $1 and leadgentool_id = any ($2::text[]) and is_default;
+
+-- updateLeadgentool
+update leadgentool set name = coalesce($1, name), updated_at = $2,
+  target_block_id = case when $3 then $4 else target_block_id end,
+  connection_ids = coalesce($5::text[], connection_ids)
+where company_id = $6 and id = $7 and deleted_at is null returning *;
+
+-- deleteLeadgentool
+update leadgentool set deleted_at = $1, updated_at = $2
+where company_id = $3 and id = $4 and deleted_at is null returning *;
+
+-- findTrafficSources
+select * from traffic_source where company_id = $1 and leadgentool_id = $2
+  and (created_at, id) < ($3, $4)
+order by created_at desc, id desc limit $5;
+
 -- insertTrafficSource
 with taken as (
   insert into traffic_source_lookup (hash, company_id, traffic_source_id) values ($1, $2, $3)

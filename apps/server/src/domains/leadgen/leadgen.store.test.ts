@@ -34,6 +34,22 @@ describeStore(
           now,
         ),
       findLeadgentool: (sql) => store.findLeadgentool(sql, companyId, leadgentoolId),
+      findLeadgentools: (sql) => store.findLeadgentools(sql, companyId, tunnelId),
+      findDefaultSources: withRows(isDefault, (sql) => store.findDefaultSources(sql, companyId, [leadgentoolId])),
+      updateLeadgentool: (sql) =>
+        store.updateLeadgentool(
+          sql,
+          companyId,
+          leadgentoolId,
+          { name: 'Link', targetBlockId: tunnelBlockId, connectionIds: [connectionId] },
+          now,
+        ),
+      deleteLeadgentool: (sql) => store.deleteLeadgentool(sql, companyId, leadgentoolId, now),
+      findTrafficSources: (sql) =>
+        store.findTrafficSources(sql, companyId, leadgentoolId, {
+          limit: 20,
+          after: { at: new Date(now.getTime() + 1), id: trafficSourceId },
+        }),
       insertTrafficSource: (sql) =>
         store.insertTrafficSource(
           sql,

@@ -1,6 +1,15 @@
-import type { CompanyId, ConnectionId, LeadgentoolId, LeadRefId, TrafficSourceId, TunnelId } from '@korben/contract'
+import type {
+  BlockId,
+  CompanyId,
+  ConnectionId,
+  LeadgentoolId,
+  LeadRefId,
+  TrafficSourceId,
+  TunnelId,
+} from '@korben/contract'
 import type { LeadgentoolRow, LeadRefRow, TrafficSourceRow, VisitRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewLeadgentool = Pick<LeadgentoolRow, 'id' | 'tunnel_id' | 'name' | 'type' | 'target_block_id'> & {
   connectionIds: readonly ConnectionId[]
@@ -19,6 +28,53 @@ export const findLeadgentool = (sql: Sql, companyId: CompanyId, id: LeadgentoolI
   select leadgentool.* from leadgentool join tunnel on tunnel.company_id = leadgentool.company_id and tunnel.id = leadgentool.tunnel_id
   where leadgentool.company_id = ${companyId} and leadgentool.id = ${id} and leadgentool.deleted_at is null
     and tunnel.deleted_at is null`
+
+/** Newest first. */
+export const findLeadgentools = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId) => sql<LeadgentoolRow[]>`
+  select * from leadgentool where company_id = ${companyId} and tunnel_id = ${tunnelId} and deleted_at is null
+  order by created_at desc, id desc`
+
+/** The default sources of leadgentools. */
+export const findDefaultSources = (sql: Sql, companyId: CompanyId, toolIds: readonly LeadgentoolId[]) => sql<
+  TrafficSourceRow[]
+>`
+  select * from traffic_source
+  where company_id = ${companyId} and leadgentool_id = any (${[...toolIds]}::text[]) and is_default`
+
+/** `targetBlockId` null is the first block. */
+export type ToolUpdate = {
+  name?: string | undefined
+  targetBlockId?: BlockId | null | undefined
+  connectionIds?: readonly ConnectionId[] | undefined
+}
+
+/** What is not given stays. */
+export const updateLeadgentool = (
+  tx: Tx,
+  companyId: CompanyId,
+  id: LeadgentoolId,
+  { name, targetBlockId, connectionIds }: ToolUpdate,
+  now: Date,
+) => tx<LeadgentoolRow[]>`
+  update leadgentool set name = coalesce(${name ?? null}, name), updated_at = ${now},
+    target_block_id = case when ${targetBlockId !== undefined} then ${targetBlockId ?? null} else target_block_id end,
+    connection_ids = coalesce(${connectionIds ? [...connectionIds] : null}::text[], connection_ids)
+  where company_id = ${companyId} and id = ${id} and deleted_at is null returning *`
+
+export const deleteLeadgentool = (tx: Tx, companyId: CompanyId, id: LeadgentoolId, now: Date) => tx<LeadgentoolRow[]>`
+  update leadgentool set deleted_at = ${now}, updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} and deleted_at is null returning *`
+
+/** Newest first. */
+export const findTrafficSources = (
+  sql: Sql,
+  companyId: CompanyId,
+  leadgentoolId: LeadgentoolId,
+  { limit, after }: Keyset,
+) => sql<TrafficSourceRow[]>`
+  select * from traffic_source where company_id = ${companyId} and leadgentool_id = ${leadgentoolId}
+    ${after ? sql`and (created_at, id) < (${after.at}, ${after.id})` : sql``}
+  order by created_at desc, id desc limit ${limit}`
 
 export type NewTrafficSource = Pick<
   TrafficSourceRow,
@@ -43,7 +99,11 @@ export const insertTrafficSource = (
     ${source.is_default}, ${source.resubscribe_button_id}, ${source.created_by}, ${now}, ${now}
   from taken returning *`
 
-export type SourceUpdate = Partial<Pick<TrafficSourceRow, 'name' | 'description' | 'disabled'>>
+export type SourceUpdate = {
+  name?: string | undefined
+  description?: string | undefined
+  disabled?: boolean | undefined
+}
 
 /** What is not given stays. */
 export const updateTrafficSource = (

@@ -1,2 +1,3 @@
 export { statsListener } from './count-events.ts'
-export { foldStats, readStats, type Stats } from './stats.service.ts'
+export { presentFigures } from './figures.presenter.ts'
+export { foldStats, readStats, readStatsOfEach, type Stats } from './stats.service.ts'

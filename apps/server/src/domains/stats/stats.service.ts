@@ -23,7 +23,21 @@ export type Stats = {
 
 /** The figures of one tunnel, or of all with null. A tunnel nothing happened in, or an unknown one, has zeros. */
 export async function readStats(sql: Sql, companyId: CompanyId, tunnelId: TunnelId | null): Promise<Stats> {
-  const row = one(await store.findFigures(sql, companyId, tunnelId))
+  return readRow(one(await store.findFigures(sql, companyId, tunnelId)))
+}
+
+/** The figures of each of many tunnels. */
+export async function readStatsOfEach(
+  sql: Sql,
+  companyId: CompanyId,
+  tunnelIds: readonly TunnelId[],
+): Promise<Map<TunnelId, Stats>> {
+  if (tunnelIds.length === 0) return new Map()
+  const rows = await store.findFiguresOfEach(sql, companyId, tunnelIds)
+  return new Map(rows.map((row) => [row.tunnel_id, readRow(row)]))
+}
+
+function readRow(row: store.FigureRow): Stats {
   return {
     visits: row.visits,
     uniqVisits: row.uniq_visits,

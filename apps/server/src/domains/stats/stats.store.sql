@@ -128,3 +128,42 @@ select count.*,
   trunc(floor(total.expense * 100 + 0.5) / 100, 2)::text as total_expenses,
   (select coalesce(jsonb_agg(missing order by currency), '[]') from missing) as not_converted
 from count, total;
+
+-- findFiguresOfEach
+select wanted.id as tunnel_id, figure.* from unnest($1::text[]) as wanted (id)
+cross join lateral (
+with row as (
+  select tunnel_id, currency, day, visits, uniq_visits, shows, uniq_shows, subscribers, uniq_subscribers, orders, sales,
+    uniq_sales, sale_amount, expense_amount
+  from stat_day where company_id = $2 and tunnel_id = wanted.id
+  union all
+  select tunnel_id, currency, day, case when figure = $3 then change else 0 end, case when figure = $4 then change else 0 end, case when figure = $5 then change else 0 end,
+    case when figure = $6 then change else 0 end, case when figure = $7 then change else 0 end, case when figure = $8 then change else 0 end, case when figure = $9 then change else 0 end,
+    case when figure = $10 then change else 0 end, case when figure = $11 then change else 0 end, case when figure = $12 then change else 0 end, case when figure = $13 then change else 0 end
+  from stat_delta where company_id = $14 and tunnel_id = wanted.id
+), count as (
+  select coalesce(sum(visits), 0)::bigint as visits, coalesce(sum(shows), 0)::bigint as shows,
+    coalesce(sum(subscribers), 0)::bigint as subscribers,
+    coalesce(sum(orders), 0)::bigint as orders, coalesce(sum(sales), 0)::bigint as sales,
+    coalesce(sum(uniq_visits) filter (where tunnel_id = wanted.id), 0)::bigint as uniq_visits,
+    coalesce(sum(uniq_shows) filter (where tunnel_id = wanted.id), 0)::bigint as uniq_shows,
+    coalesce(sum(uniq_subscribers) filter (where tunnel_id = wanted.id), 0)::bigint as uniq_subscribers,
+    coalesce(sum(uniq_sales) filter (where tunnel_id = wanted.id), 0)::bigint as uniq_sales
+  from row
+), amount as (
+  select currency, day, sum(sale_amount) as sale, sum(expense_amount) as expense,
+    case currency when 'USD' then 1 else (
+      select usd from exchange_rate
+      where company_id = $15 and currency = row.currency and day <= row.day order by day desc limit 1) end as rate
+  from row where currency <> '' group by currency, day
+), total as (
+  select coalesce(sum(sale * rate), 0) as sale, coalesce(sum(expense * rate), 0) as expense from amount
+), missing as (
+  select currency, round(sum(sale), 2)::text as sale_amount, round(sum(expense), 2)::text as expense_amount
+  from amount where rate is null group by currency having sum(sale) <> 0 or sum(expense) <> 0
+)
+select count.*,
+  trunc(floor(total.sale * 100 + 0.5) / 100, 2)::text as total_sale,
+  trunc(floor(total.expense * 100 + 0.5) / 100, 2)::text as total_expenses,
+  (select coalesce(jsonb_agg(missing order by currency), '[]') from missing) as not_converted
+from count, total) as figure;

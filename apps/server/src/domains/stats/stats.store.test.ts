@@ -19,6 +19,7 @@ describeStore('stats', store, ({ companyId, tunnelId, trafficSourceId, personId,
       return store.updateBuyers(sql, [{ ...unique, day: '2026-06-02' }])
     },
     moveDeltas: acrossCompanies('folding works over all companies', (sql) => store.moveDeltas(sql, 10)),
+    findFiguresOfEach: (sql) => store.findFiguresOfEach(sql, companyId, [tunnelId]),
     findFigures: (sql) => store.findFigures(sql, companyId, tunnelId),
   }
 })

@@ -128,29 +128,40 @@ export type FigureRow = {
   not_converted: { currency: string; sale_amount: string; expense_amount: string }[]
 }
 
+/** The figures of a tunnel or of all, over the whole life. */
+export const findFigures = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId | null) => sql<FigureRow[]>`
+  ${figuresOf(sql, companyId, tunnelId === null ? null : sql`${tunnelId}`)}`
+
+/** The figures of each of many tunnels. */
+export const findFiguresOfEach = (sql: Sql, companyId: CompanyId, tunnelIds: readonly TunnelId[]) => sql<
+  (FigureRow & { tunnel_id: TunnelId })[]
+>`
+  select wanted.id as tunnel_id, figure.* from unnest(${[...tunnelIds]}::text[]) as wanted (id)
+  cross join lateral (${figuresOf(sql, companyId, sql`wanted.id`)}) as figure`
+
 /**
- * The figures of a tunnel or of all, over the whole life. Counts of all tunnels are sums, unique figures of all are kept apart
+ * Of all tunnels without one. Counts of all tunnels are sums, unique figures of all are kept apart
  * (STA-3). An amount is multiplied by the rate of its day, else the latest earlier one (STA-5), and the total is rounded half up
  * to cents at the end (STA-7).
  */
-export const findFigures = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId | null) => sql<FigureRow[]>`
+const figuresOf = (sql: Sql, companyId: CompanyId, tunnel: Fragment | null) => sql`
   with row as (
     select tunnel_id, currency, day, visits, uniq_visits, shows, uniq_shows, subscribers, uniq_subscribers, orders, sales,
       uniq_sales, sale_amount, expense_amount
-    from stat_day where company_id = ${companyId} ${ofTunnel(sql, tunnelId)}
+    from stat_day where company_id = ${companyId} ${ofTunnel(sql, tunnel)}
     union all
     select tunnel_id, currency, day, ${changeOf(sql, 'visits')}, ${changeOf(sql, 'uniq_visits')}, ${changeOf(sql, 'shows')},
       ${changeOf(sql, 'uniq_shows')}, ${changeOf(sql, 'subscribers')}, ${changeOf(sql, 'uniq_subscribers')}, ${changeOf(sql, 'orders')},
       ${changeOf(sql, 'sales')}, ${changeOf(sql, 'uniq_sales')}, ${changeOf(sql, 'sale_amount')}, ${changeOf(sql, 'expense_amount')}
-    from stat_delta where company_id = ${companyId} ${ofTunnel(sql, tunnelId)}
+    from stat_delta where company_id = ${companyId} ${ofTunnel(sql, tunnel)}
   ), count as (
     select coalesce(sum(visits), 0)::bigint as visits, coalesce(sum(shows), 0)::bigint as shows,
       coalesce(sum(subscribers), 0)::bigint as subscribers,
       coalesce(sum(orders), 0)::bigint as orders, coalesce(sum(sales), 0)::bigint as sales,
-      coalesce(sum(uniq_visits) filter (where tunnel_id = ${tunnelId ?? ''}), 0)::bigint as uniq_visits,
-      coalesce(sum(uniq_shows) filter (where tunnel_id = ${tunnelId ?? ''}), 0)::bigint as uniq_shows,
-      coalesce(sum(uniq_subscribers) filter (where tunnel_id = ${tunnelId ?? ''}), 0)::bigint as uniq_subscribers,
-      coalesce(sum(uniq_sales) filter (where tunnel_id = ${tunnelId ?? ''}), 0)::bigint as uniq_sales
+      coalesce(sum(uniq_visits) filter (where tunnel_id = ${tunnel ?? sql`''`}), 0)::bigint as uniq_visits,
+      coalesce(sum(uniq_shows) filter (where tunnel_id = ${tunnel ?? sql`''`}), 0)::bigint as uniq_shows,
+      coalesce(sum(uniq_subscribers) filter (where tunnel_id = ${tunnel ?? sql`''`}), 0)::bigint as uniq_subscribers,
+      coalesce(sum(uniq_sales) filter (where tunnel_id = ${tunnel ?? sql`''`}), 0)::bigint as uniq_sales
     from row
   ), amount as (
     select currency, day, sum(sale_amount) as sale, sum(expense_amount) as expense,
@@ -170,6 +181,8 @@ export const findFigures = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId |
     (select coalesce(jsonb_agg(missing order by currency), '[]') from missing) as not_converted
   from count, total`
 
-const ofTunnel = (sql: Sql, tunnelId: TunnelId | null) => (tunnelId === null ? sql`` : sql`and tunnel_id = ${tunnelId}`)
+type Fragment = ReturnType<Sql>
+
+const ofTunnel = (sql: Sql, tunnel: Fragment | null) => (tunnel === null ? sql`` : sql`and tunnel_id = ${tunnel}`)
 
 const changeOf = (sql: Sql, figure: Delta['figure']) => sql`case when figure = ${figure} then change else 0 end`

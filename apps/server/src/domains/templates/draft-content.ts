@@ -9,8 +9,24 @@ import * as store from './templates.store.ts'
  * `templates.content_invalid`, then `templates.target_not_found`, each naming all that is wrong. `at`: where the content stands, for the paths of faults.
  */
 export async function readDraft(ctx: Ctx, draft: DraftContent, at = ''): Promise<Content> {
+  await requireSound(ctx, draft, at)
+  return draft.map(({ buttons, ...element }) => ({
+    ...element,
+    ...(buttons ? { buttons: buttons.map((row) => row.map((button) => withId(ctx, button))) } : {}),
+  }))
+}
+
+/** What is checked of a content; where FORWARD buttons lead is the business of their tunnel. */
+type Checked = readonly {
+  kind: string
+  url?: string
+  buttons?: readonly (readonly (DraftButton | { kind: 'FORWARD' })[])[]
+}[]
+
+/** Throws as `readDraft`. */
+export async function requireSound(ctx: Ctx, draft: Checked, at = ''): Promise<void> {
   const faults = draft.flatMap((element, index) => [
-    ...(element.kind === 'image' ? addressFaults(`${at}/${index}/url`, element.url) : []),
+    ...(element.url === undefined ? [] : addressFaults(`${at}/${index}/url`, element.url)),
     ...(element.buttons ?? []).flatMap((row, y) =>
       row.flatMap((button, x) =>
         button.kind === 'LINK' ? addressFaults(`${at}/${index}/buttons/${y}/${x}/url`, button.url) : [],
@@ -20,12 +36,8 @@ export async function readDraft(ctx: Ctx, draft: DraftContent, at = ''): Promise
   if (faults.length > 0) throw contentInvalid(faults)
   await requireTargets(
     ctx,
-    draft.flatMap(({ buttons }) => buttons?.flat() ?? []),
+    draft.flatMap(({ buttons }) => buttons?.flat() ?? []).filter((button) => button.kind !== 'FORWARD'),
   )
-  return draft.map(({ buttons, ...element }) => ({
-    ...element,
-    ...(buttons ? { buttons: buttons.map((row) => row.map((button) => withId(ctx, button))) } : {}),
-  }))
 }
 
 const withId = (ctx: Ctx, button: DraftButton): Button => ({ id: newId<'button'>(ctx.now()), ...button })

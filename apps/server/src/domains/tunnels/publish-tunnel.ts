@@ -5,6 +5,7 @@ import type { Ctx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
+import { recordAudit } from '../audit/index.ts'
 import { findOffer } from '../offers/index.ts'
 import { findTemplate } from '../templates/index.ts'
 import { checkGraph, isError, type Problem, type References, referencesOf } from './check-graph.ts'
@@ -26,6 +27,13 @@ export async function getDraft(ctx: Ctx, id: TunnelId): Promise<{ graph: TunnelG
   const blocks = await store.findBlocks(ctx.sql, ctx.companyId, id)
   const relations = await store.findRelations(ctx.sql, ctx.companyId, id)
   return readDraft({ tunnel, blocks, relations })
+}
+
+/** Whether publishing the draft would change what new people walk. */
+export async function isTunnelChanged(ctx: Ctx, id: TunnelId): Promise<boolean> {
+  const { graph } = await getDraft(ctx, id)
+  const [current] = await store.findCurrentVersion(ctx.sql, ctx.companyId, id)
+  return !isDeepStrictEqual(current?.graph, graph)
 }
 
 /** What is wrong with the draft, errors and warnings (`isError` tells). Throws `tunnels.not_found`. */
@@ -61,7 +69,14 @@ export const publishTunnel = (ctx: Ctx, id: TunnelId): Promise<TunnelVersionRow>
       publishedBy: ctx.actor.userId,
       now: ctx.now(),
     }
-    return one(await store.insertVersion(ctx.sql, ctx.companyId, version))
+    const row = one(await store.insertVersion(ctx.sql, ctx.companyId, version))
+    await recordAudit(ctx, {
+      action: 'published',
+      entity: 'tunnel',
+      entityId: id,
+      details: { name: tunnel.name, version: row.number },
+    })
+    return row
   })
 
 /** Plays the draft with the engine of the real runs and a virtual clock; nothing is sent or changed. Throws `tunnels.not_found`. */

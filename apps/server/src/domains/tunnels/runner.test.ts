@@ -421,6 +421,7 @@ describe('the account of a run', () => {
     const other = await enter(given, stays)
     await run()
     await deleteTunnel(given.ctx, gone.tunnelId)
+    expect(await stopDeletedRuns(worker)).toBe(2)
     expect(await given.count('run', { tunnel_id: gone.tunnelId, state: 'stopped', reason: 'tunnel_deleted' })).toBe(2)
     expect(await onlyRun(given, other.accountId)).toMatchObject({ state: 'waiting' })
     expect(

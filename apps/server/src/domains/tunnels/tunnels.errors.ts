@@ -1,4 +1,4 @@
-import type { BlockId, TunnelId } from '@korben/contract'
+import type { BlockId, ButtonId, TunnelId } from '@korben/contract'
 import { DomainError } from '../../kit/errors.ts'
 import type { Problem } from './check-graph.ts'
 
@@ -21,3 +21,10 @@ export const firstBlockFixed = (id: BlockId) =>
   new DomainError('tunnels.first_block_fixed', 409, 'The first block of a tunnel stays: direct traffic enters there.', {
     id,
   })
+
+export const buttonNotFound = (id: ButtonId) =>
+  new DomainError('tunnels.button_not_found', 404, 'This block has no such button.', { id })
+
+/** `ids`: of all blocks, tunnels, tags and leadgentools that a block names and that are unknown. */
+export const targetNotFound = (ids: readonly string[]) =>
+  new DomainError('tunnels.target_not_found', 404, 'The block names something unknown.', { ids })

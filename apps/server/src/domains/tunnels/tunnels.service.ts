@@ -2,8 +2,8 @@ import type { CompanyId, Content, TunnelGraph, TunnelId } from '@korben/contract
 import type { TunnelBlockRow, TunnelRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx, WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
-import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
+import { recordAudit } from '../audit/index.ts'
 import { isError } from './check-graph.ts'
 import { copyGraph } from './copy-graph.ts'
 import { checkTunnel, getDraft, getTunnel, publishTunnel } from './publish-tunnel.ts'
@@ -54,7 +54,12 @@ async function insertDraft(
   graph: TunnelGraph,
   id = newId<'tunnel'>(ctx.now()),
 ): Promise<TunnelRow> {
-  await store.insertTunnel(ctx.sql, ctx.companyId, { id, name, first_block_id: graph.firstBlockId }, ctx.now())
+  await store.insertTunnel(
+    ctx.sql,
+    ctx.companyId,
+    { id, name: name.trim(), first_block_id: graph.firstBlockId },
+    ctx.now(),
+  )
   const blocks = graph.blocks.map((block, place) => ({ ...block, x: place * 320, y: 0 }))
   await store.insertBlocks(ctx.sql, ctx.companyId, id, blocks, ctx.now())
   const relations = graph.relations.map((relation) => ({
@@ -66,26 +71,38 @@ async function insertDraft(
   }))
   if (relations.length > 0) await store.insertRelations(ctx.sql, ctx.companyId, id, relations)
   if (!(await checkTunnel(ctx, id)).some(isError)) await publishTunnel(ctx, id)
-  return getTunnel(ctx, id)
+  const tunnel = await getTunnel(ctx, id)
+  await noteTunnel(ctx, 'created', tunnel)
+  return tunnel
 }
 
 /** Throws `tunnels.not_found`. */
-export async function renameTunnel(ctx: Ctx, id: TunnelId, name: string): Promise<TunnelRow> {
-  const [tunnel] = await ctx.transaction((ctx) => store.updateName(ctx.sql, ctx.companyId, id, name, ctx.now()))
-  return tunnel ?? raise(tunnelNotFound(id))
-}
+export const renameTunnel = (ctx: Ctx, id: TunnelId, name: string): Promise<TunnelRow> =>
+  ctx.transaction(async (ctx) => {
+    const [tunnel] = await store.updateName(ctx.sql, ctx.companyId, id, name.trim(), ctx.now())
+    if (!tunnel) throw tunnelNotFound(id)
+    await noteTunnel(ctx, 'changed', tunnel)
+    return tunnel
+  })
+
+const noteTunnel = (ctx: TxCtx, action: string, { id, name }: TunnelRow) =>
+  recordAudit(ctx, { action, entity: 'tunnel', entityId: id, details: { name } })
 
 /**
- * Deletes a tunnel; its figures stay (STA-4). Runs inside end, in small transactions: a chat never waits long. What a crash leaves
- * is ended by `stopDeletedRuns`, and a run that becomes due by the runner. Throws `tunnels.not_found`.
+ * Deletes a tunnel; its figures stay (STA-4). Nothing goes on in it: a run that becomes due is ended by the runner, and all of them,
+ * however many, by `stopDeletedRuns`. Throws `tunnels.not_found`.
  */
-export async function deleteTunnel(ctx: Ctx, id: TunnelId): Promise<void> {
-  const [deleted] = await ctx.transaction((ctx) => store.markDeleted(ctx.sql, ctx.companyId, id, ctx.now()))
-  if (!deleted) throw tunnelNotFound(id)
-  await emptyTunnel((act) => ctx.transaction((ctx) => act(ctx.worker)), ctx.companyId, id)
-}
+export const deleteTunnel = (ctx: Ctx, id: TunnelId): Promise<void> =>
+  ctx.transaction(async (ctx) => {
+    const [deleted] = await store.markDeleted(ctx.sql, ctx.companyId, id, ctx.now())
+    if (!deleted) throw tunnelNotFound(id)
+    await noteTunnel(ctx, 'deleted', deleted)
+  })
 
-/** Ends what walks in tunnels whose deletion was interrupted, of all companies; returns how many runs that were. For sweeps. */
+/**
+ * Ends what walks in deleted tunnels, of all companies, in small transactions: a chat never waits long. Returns how many runs that
+ * were. For sweeps.
+ */
 export async function stopDeletedRuns(worker: WorkerCtx): Promise<number> {
   let total = 0
   for (const { company_id, id } of await findUnemptied(worker.sql)) {

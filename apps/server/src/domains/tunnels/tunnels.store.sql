@@ -3,6 +3,19 @@
 -- findTunnel
 select * from tunnel where company_id = $1 and id = $2 and deleted_at is null;
 
+-- findTunnelCard
+select tunnel.*, version.created_at as published_at
+from tunnel left join tunnel_version as version
+  on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id where tunnel.company_id = $1 and tunnel.id = $2 and tunnel.deleted_at is null;
+
+-- findTunnels
+select tunnel.*, version.created_at as published_at
+from tunnel left join tunnel_version as version
+  on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id where tunnel.company_id = $1 and tunnel.deleted_at is null
+  and position(lower($2) in lower(tunnel.name)) > 0
+  and (tunnel.created_at, tunnel.id) < ($3, $4)
+order by tunnel.created_at desc, tunnel.id desc limit $5;
+
 -- lockTunnel
 select * from tunnel where company_id = $1 and id = $2 and deleted_at is null for no key update;
 
@@ -41,6 +54,12 @@ join tunnel on tunnel.company_id = $2 and tunnel.id = given."tunnelId" and tunne
 left join tunnel_block on tunnel_block.company_id = $3 and tunnel_block.tunnel_id = tunnel.id
   and tunnel_block.id = given."blockId"
 where given."blockId" is null or tunnel_block.id is not null;
+
+-- findNamed
+select id from tag where company_id = $1 and id = any ($2::text[])
+union all
+select id from leadgentool where company_id = $3 and id = any ($4::text[])
+  and tunnel_id = $5 and deleted_at is null;
 
 -- insertBlocks
 insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, created_at, updated_at)

@@ -2,6 +2,8 @@ import type {
   BlockId,
   ButtonId,
   CompanyId,
+  LeadgentoolId,
+  TagId,
   TunnelBlock,
   TunnelGraph,
   TunnelId,
@@ -10,9 +12,33 @@ import type {
 } from '@korben/contract'
 import type { TunnelBlockRow, TunnelRelationRow, TunnelRow, TunnelVersionRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
+import type { Keyset } from '../../kit/keyset.ts'
 
 export const findTunnel = (sql: Sql, companyId: CompanyId, id: TunnelId) => sql<TunnelRow[]>`
   select * from tunnel where company_id = ${companyId} and id = ${id} and deleted_at is null`
+
+/** A tunnel with the time its current version was published. */
+export type TunnelCardRow = TunnelRow & { published_at: Date | null }
+
+const cards = (sql: Sql) => sql`
+  select tunnel.*, version.created_at as published_at
+  from tunnel left join tunnel_version as version
+    on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id`
+
+export const findTunnelCard = (sql: Sql, companyId: CompanyId, id: TunnelId) => sql<TunnelCardRow[]>`
+  ${cards(sql)} where tunnel.company_id = ${companyId} and tunnel.id = ${id} and tunnel.deleted_at is null`
+
+/** Newest first. */
+export const findTunnels = (
+  sql: Sql,
+  companyId: CompanyId,
+  { search }: { search?: string | undefined },
+  { limit, after }: Keyset,
+) => sql<TunnelCardRow[]>`
+  ${cards(sql)} where tunnel.company_id = ${companyId} and tunnel.deleted_at is null
+    ${search === undefined ? sql`` : sql`and position(lower(${search}) in lower(tunnel.name)) > 0`}
+    ${after ? sql`and (tunnel.created_at, tunnel.id) < (${after.at}, ${after.id})` : sql``}
+  order by tunnel.created_at desc, tunnel.id desc limit ${limit}`
 
 /** Whoever edits or publishes the same tunnel waits; runs in it do not. */
 export const lockTunnel = (tx: Tx, companyId: CompanyId, id: TunnelId) => tx<TunnelRow[]>`
@@ -66,6 +92,17 @@ export const findBlocksOf = (
   left join tunnel_block on tunnel_block.company_id = ${companyId} and tunnel_block.tunnel_id = tunnel.id
     and tunnel_block.id = given."blockId"
   where given."blockId" is null or tunnel_block.id is not null`
+
+export type Named = { tagIds: readonly TagId[]; leadgentoolIds: readonly LeadgentoolId[]; tunnelId: TunnelId }
+
+/** Those that exist of the tags and of the leadgentools of a tunnel that a block names. */
+export const findNamed = (sql: Sql, companyId: CompanyId, { tagIds, leadgentoolIds, tunnelId }: Named) => sql<
+  { id: string }[]
+>`
+  select id from tag where company_id = ${companyId} and id = any (${[...tagIds]}::text[])
+  union all
+  select id from leadgentool where company_id = ${companyId} and id = any (${[...leadgentoolIds]}::text[])
+    and tunnel_id = ${tunnelId} and deleted_at is null`
 
 export type NewBlock = TunnelBlock & Pick<TunnelBlockRow, 'x' | 'y'>
 

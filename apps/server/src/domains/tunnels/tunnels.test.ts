@@ -127,7 +127,7 @@ describe('editing', () => {
     const buttonId = newId<'button'>(new Date())
     await expect(
       connectBlocks(given.ctx, { from: firstBlock.id, outcome: 'button', buttonId, to: block.id }),
-    ).rejects.toMatchObject(refused('block_invalid'))
+    ).rejects.toMatchObject(refused('button_not_found'))
     expect(await given.count('tunnel_relation')).toBe(0)
     expect(await given.find('tunnel_block', { id: block.id })).toMatchObject([
       { name: 'Wait', settings: { seconds: 5 } },
