@@ -18,25 +18,42 @@ export type Answered = { delivery: store.DueRow; outcome: Outcome }
  */
 export const recordResults = (worker: WorkerCtx, held: HeldConnection, answered: readonly Answered[]): Promise<void> =>
   worker.transaction(async (tx) => {
-    const { companyId } = held.lease
-    const results = answered.map((one) => resultRow(one, tx.now()))
-    if (answered.every(({ outcome }) => outcome.follow.type === 'nothing')) {
-      const changed = await store.updateResultsAndMessages(tx.sql, held.lease, results, tx.now())
-      await tellSettled(tx, withAccounts(held, answered, changed))
-      return
-    }
-    const rows = await store.updateResults(tx.sql, held.lease, results, tx.now())
-    const ours = new Set(rows.map((row) => `${row.message_id}:${row.n}`))
-    const written = answered.filter(({ delivery }) => ours.has(`${delivery.message_id}:${delivery.n}`))
-    await followConnection(tx, held, written)
-    await followMessages(tx, held, written)
-    await followAccounts(tx, held, written)
-    const settled = written.filter(({ outcome }) => outcome.state !== 'queued')
-    await settleMessages(
+    const isPlain = ({ outcome }: Answered) => outcome.state === 'sent' && outcome.follow.type === 'nothing'
+    await recordSent(tx, held, answered.filter(isPlain))
+    await recordOthers(
       tx,
-      settled.map(({ delivery }) => ({ companyId, messageId: delivery.message_id })),
+      held,
+      answered.filter((one) => !isPlain(one)),
     )
   })
+
+async function recordSent(tx: WorkerTx, held: HeldConnection, answered: readonly Answered[]): Promise<void> {
+  if (answered.length === 0) return
+  const sent = answered.map(({ delivery, outcome }) => ({
+    messageId: delivery.message_id,
+    n: delivery.n,
+    providerMessageId: outcome.providerMessageId,
+  }))
+  const changed = await store.updateSent(tx.sql, held.lease, sent, tx.now())
+  await tellSettled(tx, withAccounts(held, answered, changed))
+}
+
+async function recordOthers(tx: WorkerTx, held: HeldConnection, answered: readonly Answered[]): Promise<void> {
+  if (answered.length === 0) return
+  const { companyId } = held.lease
+  const results = answered.map((one) => resultRow(one, tx.now()))
+  const rows = await store.updateResults(tx.sql, held.lease, results, tx.now())
+  const ours = new Set(rows.map((row) => `${row.message_id}:${row.n}`))
+  const written = answered.filter(({ delivery }) => ours.has(`${delivery.message_id}:${delivery.n}`))
+  await followConnection(tx, held, written)
+  await followMessages(tx, held, written)
+  await followAccounts(tx, held, written)
+  const settled = written.filter(({ outcome }) => outcome.state !== 'queued')
+  await settleMessages(
+    tx,
+    settled.map(({ delivery }) => ({ companyId, messageId: delivery.message_id })),
+  )
+}
 
 /** Whose messages they are is known from the calls. */
 function withAccounts(

@@ -47,39 +47,34 @@ update delivery set state = result.state, attempts = delivery.attempts + result.
   doubts = delivery.doubts + result.doubts, due_at = coalesce(result.due_at, delivery.due_at),
   sent_at = case when result.state = 'sent' then $1::timestamptz end, provider_message_id = result.provider_message_id,
   error_kind = result.error_kind, error_code = result.error_code, error_raw = result.error_raw, updated_at = $2
-from
-jsonb_to_recordset($3) as result (message_id text, n smallint, state text, attempts integer,
+from jsonb_to_recordset($3) as result (message_id text, n smallint, state text, attempts integer,
   doubts integer, due_at timestamptz, provider_message_id text, error_kind text, error_code text, error_raw text)
 where delivery.company_id = $4 and delivery.message_id = result.message_id and delivery.n = result.n
   and delivery.state = 'sending' and delivery.epoch = $5
 returning delivery.message_id, delivery.n;
 
--- updateResultsAndMessages
+-- updateSent
 with written as (
-update delivery set state = result.state, attempts = delivery.attempts + result.attempts,
-  doubts = delivery.doubts + result.doubts, due_at = coalesce(result.due_at, delivery.due_at),
-  sent_at = case when result.state = 'sent' then $1::timestamptz end, provider_message_id = result.provider_message_id,
-  error_kind = result.error_kind, error_code = result.error_code, error_raw = result.error_raw, updated_at = $2
-from
-jsonb_to_recordset($3) as result (message_id text, n smallint, state text, attempts integer,
-  doubts integer, due_at timestamptz, provider_message_id text, error_kind text, error_code text, error_raw text)
-where delivery.company_id = $4 and delivery.message_id = result.message_id and delivery.n = result.n
-  and delivery.state = 'sending' and delivery.epoch = $5
-  returning delivery.message_id, delivery.n, delivery.error_kind, array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'], "delivery".state) as rank
+  update delivery set state = 'sent', attempts = delivery.attempts + 1, sent_at = $1, updated_at = $2,
+    provider_message_id = result.provider_message_id, error_kind = null, error_code = null, error_raw = null
+  from unnest($3::text[], $4::smallint[],
+    $5::text[]) as result (message_id, n, provider_message_id)
+  where delivery.company_id = $6 and delivery.message_id = result.message_id and delivery.n = result.n
+    and delivery.state = 'sending' and delivery.epoch = $7
+  returning delivery.message_id, delivery.n
 ), shown as (
-  select written.message_id, least(written.rank, other.rank) as rank,
-    case when written.rank <= coalesce(other.rank, written.rank) then written.error_kind else other.error_kind end as reason
+  select written.message_id, coalesce(worse.state, 'sent') as state, worse.error_kind as reason
   from written
   left join lateral (
-    select array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'], "delivery".state) as rank, delivery.error_kind from delivery
-    where delivery.company_id = $6 and delivery.message_id = written.message_id and delivery.n <> written.n
-    order by 1 limit 1
-  ) as other on true
+    select delivery.state, delivery.error_kind from delivery
+    where delivery.company_id = $8 and delivery.message_id = written.message_id and delivery.n <> written.n
+      and array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'], "delivery".state) < array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'], 'sent')
+    order by array_position(array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'], "delivery".state), delivery.n limit 1
+  ) as worse on true
 )
-update message set state = (array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'])[shown.rank], reason = shown.reason, updated_at = $7
+update message set state = shown.state, reason = shown.reason, updated_at = $9
 from shown
-where message.company_id = $8 and message.id = shown.message_id
-  and message.state <> (array['in_doubt', 'sending', 'queued', 'failed', 'skipped', 'cancelled', 'sent', 'delivered', 'read'])[shown.rank]
+where message.company_id = $10 and message.id = shown.message_id and message.state <> shown.state
 returning message.id, message.state, message.reason;
 
 -- updateMessageStates

@@ -36,8 +36,8 @@ describeStore('sender', store, ({ companyId, connectionId, accountId, messageId,
     markSending: withRows({ ...held, ...delivery('queued') }, (sql) => store.markSending(sql, lease, keys)),
     putBack: withRows(delivery('sending'), (sql) => store.putBack(sql, lease, keys)),
     updateResults: withRows(delivery('sending'), (sql) => store.updateResults(sql, lease, [result], now)),
-    updateResultsAndMessages: withRows(delivery('sending'), (sql) =>
-      store.updateResultsAndMessages(sql, lease, [result], now),
+    updateSent: withRows(delivery('sending'), (sql) =>
+      store.updateSent(sql, lease, [{ messageId, n: 0, providerMessageId: 'm1' }], now),
     ),
     updateMessageStates: withRows(delivery('in_doubt'), (sql) =>
       store.updateMessageStates(sql, [{ companyId, messageId }], now),

@@ -27,7 +27,7 @@ export type SenderSettings = SendingSettings & {
   stopMs: number
 }
 
-const usual: SenderSettings = { concurrency: 64, idleMs: 5_000, leaseMs: 28_000, lookMs: 1_000, stopMs: 30_000 }
+const usual: SenderSettings = { concurrency: 256, idleMs: 5_000, leaseMs: 28_000, lookMs: 1_000, stopMs: 30_000 }
 
 /**
  * Sends and polls for all connections that this process can get a lease of, until `signal` aborts; resolves when the calls
