@@ -12,6 +12,7 @@ import type {
   ExpenseId,
   FieldId,
   Id,
+  InvitationId,
   LeadRefId,
   LeadgentoolId,
   LoginId,
@@ -21,6 +22,7 @@ import type {
   OrderId,
   PaymentCreditId,
   PersonId,
+  RoleId,
   RunId,
   RunSignal,
   SubscriptionId,
@@ -264,7 +266,8 @@ export type IdempotencyKeyRow = {
   key: string
   request_hash: Buffer
   status: number | null
-  answer: unknown | null
+  /** Encrypted under SECRET_KEY: some answers show a secret once. */
+  answer: Buffer | null
   created_at: Date
   expires_at: Date
 }
@@ -328,25 +331,26 @@ export type InstallationRow = {
   created_at: Date
 }
 
+/** Open ones: whoever accepts one deletes it; the audit remembers. */
 export type InvitationRow = {
   company_id: CompanyId
-  id: Id<'invitation'>
+  id: InvitationId
   email: string
   email_folded: string
   name: string
-  role_id: Id<'role'>
-  token_hash: Buffer
+  role_id: RoleId
+  own_people_only: boolean
+  days: number
   invited_by: UserId
   created_at: Date
   expires_at: Date
-  accepted_at: Date | null
 }
 
 /** SHA-256 of the secret in the link to its invitation; without a row the link is dead. */
 export type InvitationLookupRow = {
   token_hash: Buffer
   company_id: CompanyId
-  invitation_id: Id<'invitation'>
+  invitation_id: InvitationId
 }
 
 /** Work to be done later. A finished job has no row, or one in the state done that remembers its cause; one that failed for good stays as dead. */
@@ -421,22 +425,25 @@ export type LoginRow = {
   totp_pending: Buffer | null
   /** The 30 seconds whose code was used last: no code is taken twice. */
   totp_last_step: number | null
+  /** Null: as the company's settings say. */
+  language: 'en' | 'uk' | 'ru' | null
+  time_zone: string | null
 }
 
 export type LoginEventRow = {
-  login_id: LoginId
   id: Id<'login_event'>
-  kind: 'signed_in' | 'refused' | 'signed_out' | 'password_changed' | 'password_reset' | 'second_factor_on' | 'second_factor_off' | 'recovery_code_used'
+  /** Null: somebody tried an e-mail that has no login; it is written all the same, so that the time tells nothing. */
+  login_id: LoginId | null
+  kind: 'signed_in' | 'refused' | 'signed_out' | 'password_changed' | 'reset_requested' | 'password_reset' | 'second_factor_on' | 'second_factor_off' | 'code_refused' | 'recovery_code_used' | 'recovery_codes_renewed'
   address: string
   user_agent: string
   created_at: Date
 }
 
-/** Each stands in once for the second factor. */
+/** Each stands in once for the second factor; whoever uses it deletes it. */
 export type LoginRecoveryCodeRow = {
   login_id: LoginId
   code_hash: Buffer
-  used_at: Date | null
 }
 
 export type LoginSessionRow = {
@@ -452,13 +459,25 @@ export type LoginSessionRow = {
   expires_at: Date
 }
 
-/** Leads once to what it is for; whoever uses it deletes it. */
+/** SHA-256 of a secret that leads once to what it is for; whoever uses it deletes it. */
 export type LoginTicketRow = {
   token_hash: Buffer
   login_id: LoginId
   kind: 'second_factor' | 'password_reset'
+  tries_left: number
   created_at: Date
   expires_at: Date
+}
+
+/** Mail to staff that is not yet sent. Rows go when they are sent, or over. */
+export type MailRow = {
+  id: Id<'mail'>
+  /** Receiver, subject and text, encrypted under SECRET_KEY, because it holds links; without a receiver it is thrown away. */
+  content: Buffer
+  attempts: number
+  due_at: Date
+  expires_at: Date
+  created_at: Date
 }
 
 export type MessageRow = {
@@ -690,7 +709,7 @@ export type RateWindowRow = {
 
 export type RoleRow = {
   company_id: CompanyId
-  id: Id<'role'>
+  id: RoleId
   name: string
   kind: 'owner' | 'administrator' | 'manager' | 'marketer' | 'observer' | 'own'
   rights: unknown
@@ -737,6 +756,14 @@ export type RunSignalRow = {
 /** Processes that send, so that they share the connections evenly. */
 export type SenderProcessRow = {
   holder: string
+  expires_at: Date
+}
+
+/** SHA-256 of a code that was printed while there was no company: who has it makes the first one. */
+export type SetupCodeRow = {
+  code_hash: Buffer
+  tries_left: number
+  created_at: Date
   expires_at: Date
 }
 
@@ -920,7 +947,7 @@ export type UserRow = {
   company_id: CompanyId
   id: UserId
   login_id: LoginId | null
-  role_id: Id<'role'>
+  role_id: RoleId
   name: string
   email: string
   is_owner: boolean
@@ -928,6 +955,8 @@ export type UserRow = {
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
+  /** Sees only people linked to this user or to nobody, whatever the role says. */
+  own_people_only: boolean
 }
 
 export type VisitRow = {
@@ -1033,6 +1062,7 @@ export type Tables = {
   login_recovery_code: LoginRecoveryCodeRow
   login_session: LoginSessionRow
   login_ticket: LoginTicketRow
+  mail: MailRow
   message: MessageRow
   message_cause: MessageCauseRow
   migration: MigrationRow
@@ -1054,6 +1084,7 @@ export type Tables = {
   run: RunRow
   run_signal: RunSignalRow
   sender_process: SenderProcessRow
+  setup_code: SetupCodeRow
   stat_day: StatDayRow
   stat_delta: StatDeltaRow
   stat_sale: StatSaleRow
@@ -1100,17 +1131,18 @@ export type OptionalColumns = {
   inbound_failed: 'created_at'
   inbound_seen: 'message_id' | 'seen_at'
   installation: 'only_row' | 'created_at'
-  invitation: 'created_at' | 'accepted_at'
+  invitation: 'own_people_only' | 'created_at'
   invitation_lookup: never
   job: 'lane' | 'cause' | 'state' | 'attempts' | 'leased_until' | 'epoch' | 'last_error' | 'created_at' | 'finished_at'
   lead_ref: 'utm' | 'click_id' | 'visitor' | 'created_at'
   leadgentool: 'target_block_id' | 'connection_ids' | 'settings' | 'created_at' | 'updated_at' | 'deleted_at'
   lease: never
-  login: 'totp_secret' | 'created_at' | 'updated_at' | 'totp_pending' | 'totp_last_step'
-  login_event: 'address' | 'user_agent' | 'created_at'
-  login_recovery_code: 'used_at'
+  login: 'totp_secret' | 'created_at' | 'updated_at' | 'totp_pending' | 'totp_last_step' | 'language' | 'time_zone'
+  login_event: 'login_id' | 'address' | 'user_agent' | 'created_at'
+  login_recovery_code: never
   login_session: 'company_id' | 'user_agent' | 'address' | 'created_at' | 'last_seen_at'
-  login_ticket: 'created_at'
+  login_ticket: 'tries_left' | 'created_at'
+  mail: 'attempts' | 'created_at'
   message: 'author_id' | 'content' | 'attachments' | 'cause' | 'lane' | 'priority' | 'reason' | 'run_id' | 'template_id' | 'external_id'
   message_cause: never
   migration: 'applied_at'
@@ -1132,6 +1164,7 @@ export type OptionalColumns = {
   run: 'subscription_id' | 'block_id' | 'step' | 'reason' | 'variables' | 'stop_block_ids' | 'hops' | 'wake_at' | 'timer_at' | 'created_at' | 'updated_at' | 'finished_at'
   run_signal: 'created_at'
   sender_process: never
+  setup_code: 'tries_left' | 'created_at'
   stat_day: 'visits' | 'uniq_visits' | 'shows' | 'uniq_shows' | 'subscribers' | 'uniq_subscribers' | 'orders' | 'sales' | 'uniq_sales' | 'sale_amount' | 'expense_amount'
   stat_delta: 'id'
   stat_sale: never
@@ -1146,7 +1179,7 @@ export type OptionalColumns = {
   tunnel_block: 'settings' | 'x' | 'y' | 'created_at' | 'updated_at'
   tunnel_relation: 'from_button_id'
   tunnel_version: 'published_by' | 'created_at'
-  user: 'login_id' | 'is_owner' | 'is_active' | 'created_at' | 'updated_at' | 'deleted_at'
+  user: 'login_id' | 'is_owner' | 'is_active' | 'created_at' | 'updated_at' | 'deleted_at' | 'own_people_only'
   visit: 'utm' | 'created_at'
   webhook: 'format' | 'events' | 'is_on' | 'created_at' | 'updated_at'
   webhook_attempt: 'status' | 'answer' | 'error' | 'created_at'

@@ -345,7 +345,7 @@ create table idempotency_key (
   key          text not null,
   request_hash bytea not null,
   status       integer,
-  answer       jsonb,
+  answer       bytea,
   created_at   timestamptz not null default now(),
   expires_at   timestamptz not null,
   constraint idempotency_key_pkey PRIMARY KEY (company_id, subject, key),
@@ -354,6 +354,7 @@ create table idempotency_key (
 );
 CREATE INDEX idempotency_key_expired ON idempotency_key USING btree (expires_at);
 comment on column idempotency_key.subject is 'The token or user that chose the key: two of them may choose the same.';
+comment on column idempotency_key.answer is 'Encrypted under SECRET_KEY: some answers show a secret once.';
 
 create table import (
   company_id     text collate "C" not null,
@@ -432,24 +433,27 @@ comment on table installation is 'One row: facts of this installation as a whole
 comment on column installation.secret_fingerprint is 'Tells whether SECRET_KEY is the one that encrypted this data.';
 
 create table invitation (
-  company_id   text collate "C" not null,
-  id           text collate "C" not null,
-  email        text not null,
-  email_folded text not null,
-  name         text not null,
-  role_id      text collate "C" not null,
-  token_hash   bytea not null,
-  invited_by   text collate "C" not null,
-  created_at   timestamptz not null default now(),
-  expires_at   timestamptz not null,
-  accepted_at  timestamptz,
+  company_id      text collate "C" not null,
+  id              text collate "C" not null,
+  email           text not null,
+  email_folded    text not null,
+  name            text not null,
+  role_id         text collate "C" not null,
+  own_people_only boolean not null default false,
+  days            integer not null,
+  invited_by      text collate "C" not null,
+  created_at      timestamptz not null default now(),
+  expires_at      timestamptz not null,
   constraint invitation_pkey PRIMARY KEY (company_id, id),
+  constraint invitation_company_id_email_folded_key UNIQUE (company_id, email_folded),
+  constraint invitation_days_check CHECK (((days >= 1) AND (days <= 30))),
   constraint invitation_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint invitation_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
   constraint invitation_company_id_invited_by_fkey FOREIGN KEY (company_id, invited_by) REFERENCES "user"(company_id, id),
   constraint invitation_company_id_role_id_fkey FOREIGN KEY (company_id, role_id) REFERENCES role(company_id, id)
 );
-CREATE UNIQUE INDEX invitation_open ON invitation USING btree (company_id, email_folded) WHERE (accepted_at IS NULL);
+CREATE INDEX invitation_newest ON invitation USING btree (company_id, created_at DESC, id DESC);
+comment on table invitation is 'Open ones: whoever accepts one deletes it; the audit remembers.';
 
 create table invitation_lookup (
   token_hash    bytea not null,
@@ -458,6 +462,7 @@ create table invitation_lookup (
   constraint invitation_lookup_pkey PRIMARY KEY (token_hash),
   constraint invitation_lookup_company_id_invitation_id_fkey FOREIGN KEY (company_id, invitation_id) REFERENCES invitation(company_id, id) ON DELETE CASCADE
 );
+CREATE INDEX invitation_lookup_of_invitation ON invitation_lookup USING btree (company_id, invitation_id);
 comment on table invitation_lookup is 'SHA-256 of the secret in the link to its invitation; without a row the link is dead.';
 
 create table job (
@@ -551,34 +556,39 @@ create table login (
   updated_at     timestamptz not null default now(),
   totp_pending   bytea,
   totp_last_step bigint,
+  language       text,
+  time_zone      text,
   constraint login_pkey PRIMARY KEY (id),
-  constraint login_email_folded_key UNIQUE (email_folded)
+  constraint login_email_folded_key UNIQUE (email_folded),
+  constraint login_language_check CHECK ((language = ANY (ARRAY['en'::text, 'uk'::text, 'ru'::text])))
 );
 comment on table login is 'How a human signs in, in any number of companies; a user is a login''s place in one company.';
 comment on column login.totp_secret is 'Encrypted under SECRET_KEY.';
 comment on column login.totp_pending is 'Offered and not yet confirmed by a code; encrypted under SECRET_KEY.';
 comment on column login.totp_last_step is 'The 30 seconds whose code was used last: no code is taken twice.';
+comment on column login.language is 'Null: as the company''s settings say.';
 
 create table login_event (
-  login_id   text collate "C" not null,
   id         text collate "C" not null,
+  login_id   text collate "C",
   kind       text not null,
   address    text not null default ''::text,
   user_agent text not null default ''::text,
   created_at timestamptz not null default now(),
-  constraint login_event_pkey PRIMARY KEY (login_id, id),
-  constraint login_event_kind_check CHECK ((kind = ANY (ARRAY['signed_in'::text, 'refused'::text, 'signed_out'::text, 'password_changed'::text, 'password_reset'::text, 'second_factor_on'::text, 'second_factor_off'::text, 'recovery_code_used'::text]))),
+  constraint login_event_pkey PRIMARY KEY (id),
+  constraint login_event_kind_check CHECK ((kind = ANY (ARRAY['signed_in'::text, 'refused'::text, 'signed_out'::text, 'password_changed'::text, 'reset_requested'::text, 'password_reset'::text, 'second_factor_on'::text, 'second_factor_off'::text, 'code_refused'::text, 'recovery_code_used'::text, 'recovery_codes_renewed'::text]))),
   constraint login_event_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
 );
+CREATE INDEX login_event_of_login ON login_event USING btree (login_id, id);
+comment on column login_event.login_id is 'Null: somebody tried an e-mail that has no login; it is written all the same, so that the time tells nothing.';
 
 create table login_recovery_code (
   login_id  text collate "C" not null,
   code_hash bytea not null,
-  used_at   timestamptz,
   constraint login_recovery_code_pkey PRIMARY KEY (login_id, code_hash),
   constraint login_recovery_code_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
 );
-comment on table login_recovery_code is 'Each stands in once for the second factor.';
+comment on table login_recovery_code is 'Each stands in once for the second factor; whoever uses it deletes it.';
 
 create table login_session (
   id           text collate "C" not null,
@@ -603,14 +613,29 @@ create table login_ticket (
   token_hash bytea not null,
   login_id   text collate "C" not null,
   kind       text not null,
+  tries_left integer not null default 5,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   constraint login_ticket_pkey PRIMARY KEY (token_hash),
   constraint login_ticket_kind_check CHECK ((kind = ANY (ARRAY['second_factor'::text, 'password_reset'::text]))),
   constraint login_ticket_login_id_fkey FOREIGN KEY (login_id) REFERENCES login(id) ON DELETE CASCADE
 );
+CREATE INDEX login_ticket_of_login ON login_ticket USING btree (login_id);
 CREATE INDEX login_ticket_over ON login_ticket USING btree (expires_at);
-comment on table login_ticket is 'Leads once to what it is for; whoever uses it deletes it.';
+comment on table login_ticket is 'SHA-256 of a secret that leads once to what it is for; whoever uses it deletes it.';
+
+create table mail (
+  id         text collate "C" not null,
+  content    bytea not null,
+  attempts   integer not null default 0,
+  due_at     timestamptz not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint mail_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mail_due ON mail USING btree (due_at);
+comment on table mail is 'Mail to staff that is not yet sent. Rows go when they are sent, or over.';
+comment on column mail.content is 'Receiver, subject and text, encrypted under SECRET_KEY, because it holds links; without a receiver it is thrown away.';
 
 create table message (
   company_id  text collate "C" not null,
@@ -1001,6 +1026,15 @@ create table sender_process (
 );
 comment on table sender_process is 'Processes that send, so that they share the connections evenly.';
 
+create table setup_code (
+  code_hash  bytea not null,
+  tries_left integer not null default 5,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  constraint setup_code_pkey PRIMARY KEY (code_hash)
+);
+comment on table setup_code is 'SHA-256 of a code that was printed while there was no company: who has it makes the first one.';
+
 create table stat_day (
   company_id        text collate "C" not null,
   tunnel_id         text collate "C" not null,
@@ -1248,17 +1282,18 @@ create table tunnel_version (
 comment on column tunnel_version.graph is 'Blocks and relations as they were published; never changed.';
 
 create table "user" (
-  company_id text collate "C" not null,
-  id         text collate "C" not null,
-  login_id   text collate "C",
-  role_id    text collate "C" not null,
-  name       text not null,
-  email      text not null,
-  is_owner   boolean not null default false,
-  is_active  boolean not null default true,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  deleted_at timestamptz,
+  company_id      text collate "C" not null,
+  id              text collate "C" not null,
+  login_id        text collate "C",
+  role_id         text collate "C" not null,
+  name            text not null,
+  email           text not null,
+  is_owner        boolean not null default false,
+  is_active       boolean not null default true,
+  created_at      timestamptz not null default now(),
+  updated_at      timestamptz not null default now(),
+  deleted_at      timestamptz,
+  own_people_only boolean not null default false,
   constraint user_pkey PRIMARY KEY (company_id, id),
   constraint user_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint user_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
@@ -1272,6 +1307,7 @@ CREATE UNIQUE INDEX user_owner ON "user" USING btree (company_id) WHERE is_owner
 CREATE TRIGGER user_counted AFTER INSERT ON "user" REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_inserted('user');
 CREATE TRIGGER user_hidden AFTER UPDATE ON "user" FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION count_visible_change('user', 'hidden');
 CREATE TRIGGER user_shown AFTER UPDATE ON "user" FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION count_visible_change('user', 'shown');
+comment on column "user".own_people_only is 'Sees only people linked to this user or to nobody, whatever the role says.';
 
 create table visit (
   company_id        text collate "C" not null,

@@ -124,11 +124,12 @@ create table idempotency_key (
   key          text not null check (length(key) between 1 and 255),
   request_hash bytea not null,
   status       integer,
-  answer       jsonb,
+  answer       bytea,
   created_at   timestamptz not null default now(),
   expires_at   timestamptz not null,
   primary key (company_id, subject, key)
 );
+comment on column idempotency_key.answer is 'Encrypted under SECRET_KEY: some answers show a secret once.';
 comment on column idempotency_key.subject is 'The token or user that chose the key: two of them may choose the same.';
 create index idempotency_key_expired on idempotency_key (expires_at);
 

@@ -34,3 +34,21 @@ test('nobody can give a right they do not have, nor a token more than its own sc
   expect((await call('POST', '/tokens', { name: 'y', scopes: ['tags:read'] })).status).toBe(403)
   expect((await call('POST', '/tokens', { name: 'y', scopes: ['auth:write'] })).status).toBe(200)
 })
+
+test('a token made under an Idempotency-Key is answered again, and stands in clear nowhere in the database', async () => {
+  const app = await testApp()
+  const staff = await signIn(app, await givenMember(app))
+  const create = () =>
+    staff.call('POST', '/tokens', { name: 'Shop', scopes: ['tags:read'] }, { 'idempotency-key': 'once' })
+  const { body } = await create()
+  const { token } = body as { token: string }
+  expect((await create()).body).toEqual(body)
+  const { sql } = app.world
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE'`
+  for (const { name } of tables) {
+    const found = await sql`select from ${sql(name)} as row where row::text like ${`%${token}%`}
+      or row::text like ${`%${Buffer.from(token).toString('hex')}%`}`
+    expect(found.count, name).toBe(0)
+  }
+})

@@ -12,7 +12,7 @@ describeStore('idempotency', store, ({ companyId, rows, now }) => {
       store.keepAnswer(sql, companyId, place, {
         requestHash: Buffer.from('hash'),
         status: 200,
-        answer: { id: 1 },
+        answer: Buffer.from('sealed'),
         now,
         expiresAt: now,
       }),

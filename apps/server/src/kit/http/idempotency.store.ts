@@ -15,10 +15,10 @@ export const findKey = (tx: Tx, companyId: CompanyId, { subject, key }: KeyPlace
   select request_hash, status, answer from idempotency_key
   where company_id = ${companyId} and subject = ${subject} and key = ${key} and expires_at > ${now}`
 
-export type KeptAnswer = { requestHash: Buffer; status: number; answer: unknown; now: Date; expiresAt: Date }
+export type KeptAnswer = { requestHash: Buffer; status: number; answer: Buffer; now: Date; expiresAt: Date }
 /** A key that is over may be used again. */
 export const keepAnswer = (tx: Tx, companyId: CompanyId, { subject, key }: KeyPlace, kept: KeptAnswer) => tx`
   insert into idempotency_key (company_id, subject, key, request_hash, status, answer, created_at, expires_at)
-  values (${companyId}, ${subject}, ${key}, ${kept.requestHash}, ${kept.status}, ${tx.json(kept.answer as never)}, ${kept.now}, ${kept.expiresAt})
+  values (${companyId}, ${subject}, ${key}, ${kept.requestHash}, ${kept.status}, ${kept.answer}, ${kept.now}, ${kept.expiresAt})
   on conflict (company_id, subject, key) do update set request_hash = excluded.request_hash, status = excluded.status,
     answer = excluded.answer, created_at = excluded.created_at, expires_at = excluded.expires_at`

@@ -22,11 +22,13 @@ export const answerOnce = (
   ctx.transaction(async (ctx) => {
     const { locked } = one(await store.lockKey(ctx.sql, ctx.companyId, place))
     if (!locked) throw keyInProgress()
+    const sealedFor = `idempotency_key:${ctx.companyId}:${place.subject}:${place.key}`
     const requestHash = createHash('sha256').update(JSON.stringify(request)).digest()
     const [known] = await store.findKey(ctx.sql, ctx.companyId, place, ctx.now())
     if (known) {
       if (!requestHash.equals(known.request_hash)) throw keyReused()
-      return { status: known.status ?? 200, body: known.answer, isReplayed: true }
+      const body: unknown = known.answer === null ? null : JSON.parse(ctx.world.box.open(known.answer, sealedFor))
+      return { status: known.status ?? 200, body, isReplayed: true }
     }
     const answer = await write(ctx)
     const now = ctx.now()
@@ -34,7 +36,7 @@ export const answerOnce = (
     await store.keepAnswer(ctx.sql, ctx.companyId, place, {
       requestHash,
       status: answer.status,
-      answer: answer.body,
+      answer: ctx.world.box.seal(JSON.stringify(answer.body), sealedFor), // some answers show a secret once
       now,
       expiresAt,
     })

@@ -57,6 +57,7 @@ const VALUES: Record<string, Row> = {
   company: { name: 'Acme' },
   connection: { kind: 'WEB_CHAT', type: 'webChat', external_id: 'chat-1' },
   custom_field: { name: 'city', type: 'KEYWORD' },
+  invitation_lookup: { token_hash: sha256(TOKEN) },
   lead_ref: { click_id: 'click-1', visitor: 'visitor-1' },
   login: { email: 'ann@example.com', email_folded: 'ann@example.com' },
   login_session: { token_hash: sha256(TOKEN) },
