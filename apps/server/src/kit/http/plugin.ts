@@ -6,6 +6,7 @@ import { readId } from '../ids.ts'
 import { type Caller, credentialOf, type Guard, hasCsrfToken } from './caller.ts'
 import { answerOf, csrfMissing, requestInvalid, routeNotFound, tooMany } from './failure.ts'
 import type { ApiApp } from './mount.ts'
+import { networkOf } from './network-of.ts'
 
 /** Where API v3 stands. */
 export const API_PREFIX = '/api/v3'
@@ -29,7 +30,8 @@ export const createApi =
       const { status, body, isOurs } = answerOf(error, request.id)
       if (isOurs) request.log.error({ err: error }, 'API v3 failed')
       else request.log.info({ code: body.error.code }, 'refused')
-      if (status === 503) void reply.header('Retry-After', '1')
+      const waitSeconds = status === 503 ? 1 : body.error.details.retryAfterSeconds
+      if (typeof waitSeconds === 'number') void reply.header('Retry-After', Math.max(1, waitSeconds))
       void reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
     }
     fastify.setErrorHandler(fail)
@@ -62,7 +64,7 @@ function readOnlyJson(fastify: FastifyInstance): void {
 async function enter(guard: Guard, request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
   const credential = credentialOf(request)
   const caller = credential && (await findCaller(guard, request, credential))
-  const quota = await guard.limit(caller ? caller.subject : `address:${request.ip}`)
+  const quota = await guard.limit(caller ? caller.subject : `address:${networkOf(request.ip)}`)
   if (quota) {
     reply.headers({
       'RateLimit-Limit': quota.limit,
