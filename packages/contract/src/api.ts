@@ -11,6 +11,7 @@ import { orders } from './orders.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { rates } from './rates.ts'
+import { secondFactor } from './second-factor.ts'
 import { session } from './session.ts'
 import { stats } from './stats.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -23,6 +24,7 @@ import { webhooks } from './webhooks.ts'
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
 export const api = {
   session,
+  secondFactor,
   tokens,
   tags,
   fields,

@@ -2,10 +2,8 @@ import { type Static, Type } from 'typebox'
 import { Currency } from './kit/amount.ts'
 import { endpoint, strict, Timestamp } from './kit/endpoint-v3.ts'
 import { CompanyId } from './kit/ids.ts'
+import { CompanyName, Language, TimeZone } from './kit/settings.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S', examples: ['Acme'] })
-const timeZone = Type.String({ minLength: 1, maxLength: 64, examples: ['Europe/Kyiv'] })
-const language = Type.Enum(['en', 'uk', 'ru'])
 const currencies = Type.Array(Currency, { minItems: 1, maxItems: 50, uniqueItems: true })
 
 /** The company whose people, tunnels and orders these are. */
@@ -13,9 +11,9 @@ export type Company = Static<typeof Company>
 export const Company = Type.Object(
   {
     id: CompanyId,
-    name,
-    timeZone,
-    language,
+    name: CompanyName,
+    timeZone: TimeZone,
+    language: Language,
     defaultCurrency: Currency,
     /** What prices and expenses may be in; the default currency is one of them. */
     currencies,
@@ -42,9 +40,9 @@ export const company = {
     summary: 'Change the settings of the company',
     body: Type.Object(
       {
-        name: Type.Optional(name),
-        timeZone: Type.Optional(timeZone),
-        language: Type.Optional(language),
+        name: Type.Optional(CompanyName),
+        timeZone: Type.Optional(TimeZone),
+        language: Type.Optional(Language),
         defaultCurrency: Type.Optional(Currency),
         currencies: Type.Optional(currencies),
         isApiOn: Type.Optional(Type.Boolean()),

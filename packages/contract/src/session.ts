@@ -2,16 +2,16 @@ import { type Static, Type } from 'typebox'
 import { CursorPage, CursorQuery, endpoint, Nullable, strict, Timestamp, WholeList } from './kit/endpoint-v3.ts'
 import { CompanyId, SessionId, UserId } from './kit/ids.ts'
 import { rights } from './kit/rights.ts'
-
-/** At least ten characters; anything that can be typed. */
-export const Password = Type.String({ minLength: 10, maxLength: 200, examples: ['correct horse battery'] })
-const Email = Type.String({ minLength: 3, maxLength: 254, examples: ['ann@example.com'] })
+import { Email, GivenPassword, Language, LinkToken, Password, TimeZone } from './kit/settings.ts'
 
 /** Who is signed in, where, and what they may do there. */
 export type Session = Static<typeof Session>
 export const Session = Type.Object(
   {
     login: Type.Object({ email: Email, hasSecondFactor: Type.Boolean() }, strict),
+    /** What is shown to them, and at which times: their own choice, else the company's. */
+    language: Language,
+    timeZone: TimeZone,
     /** To be sent as `X-CSRF-Token` with every write. */
     csrfToken: Type.String(),
     /** The company that is shown; null for a login without any. */
@@ -35,11 +35,15 @@ export const Session = Type.Object(
   strict,
 )
 
+export const SignedIn = Type.Object({ state: Type.Literal('signed_in'), session: Session }, strict)
+
 /** A browser that is signed in. */
 export type Device = Static<typeof Device>
 export const Device = Type.Object(
   {
     id: SessionId,
+    /** What the user agent says it is; `Unknown` where it says nothing known. */
+    name: Type.String({ examples: ['Firefox on Linux'] }),
     userAgent: Type.String(),
     address: Type.String(),
     isThis: Type.Boolean(),
@@ -59,10 +63,13 @@ export const LoginEvent = Type.Object(
       'refused',
       'signed_out',
       'password_changed',
+      'reset_requested',
       'password_reset',
       'second_factor_on',
       'second_factor_off',
+      'code_refused',
       'recovery_code_used',
+      'recovery_codes_renewed',
     ]),
     address: Type.String(),
     userAgent: Type.String(),
@@ -78,10 +85,11 @@ export const session = {
     path: '/session',
     access: 'anybody',
     summary: 'Sign in',
-    body: Type.Object({ email: Email, password: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+    body: Type.Object({ email: Email, password: GivenPassword }, strict),
     response: Type.Union([
-      Type.Object({ state: Type.Literal('signed_in'), session: Session }, strict),
-      Type.Object({ state: Type.Literal('second_factor'), ticket: Type.String() }, strict),
+      SignedIn,
+      /** The password is right, and a code is needed: `secondFactor.signIn`. */
+      Type.Object({ state: Type.Literal('second_factor'), ticket: LinkToken, expiresAt: Timestamp }, strict),
     ]),
     errors: ['auth.sign_in_refused', 'auth.too_many_tries'],
   }),
@@ -125,12 +133,19 @@ export const session = {
     response: Type.Null(),
     errors: ['auth.device_not_found'],
   }),
+  signOutOthers: endpoint({
+    method: 'DELETE',
+    path: '/session/devices',
+    access: 'signed-in',
+    summary: 'Sign every other browser out',
+    response: Type.Null(),
+  }),
   changePassword: endpoint({
     method: 'PUT',
     path: '/session/password',
     access: 'signed-in',
     summary: 'Change the password; all other browsers are signed out',
-    body: Type.Object({ current: Type.String({ minLength: 1, maxLength: 200 }), password: Password }, strict),
+    body: Type.Object({ current: GivenPassword, password: Password }, strict),
     response: Type.Null(),
     errors: ['auth.password_wrong', 'auth.too_many_tries'],
   }),

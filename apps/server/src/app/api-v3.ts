@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { auditRoutes } from '../domains/audit/audit.routes.ts'
 import { recordAudit } from '../domains/audit/index.ts'
 import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
+import { secondFactorRoutes } from '../domains/auth/second-factor.routes.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { callsRoutes } from '../domains/calls/calls.routes.ts'
@@ -38,7 +39,8 @@ export function apiV3(world: World): FastifyPluginAsync {
     limit: (subject) => limiter.take(`v3:${subject}`),
   }
   return createApi(world, guard, api, [
-    sessionRoutes,
+    sessionRoutes(recordAudit),
+    secondFactorRoutes(recordAudit),
     tokensRoutes,
     tagsRoutes,
     fieldsRoutes,

@@ -19,6 +19,8 @@ export type Staff = {
   user: UserRow
   session: Session
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+  /** The one it has at the moment: an answer may have brought another. */
+  cookie(): string
 }
 
 /** Somebody with a password, a role of the company, and no browser yet. */
@@ -63,9 +65,19 @@ export const callApi =
 /** A browser that is signed in; the password was not asked for. */
 export async function signIn(app: TestApp, { login_id, ...user }: UserRow): Promise<Staff> {
   if (login_id === null) throw new Error('This user has no login.')
-  const origin = { address: '127.0.0.1', userAgent: 'Test' }
-  const cookie = `${SESSION_COOKIE}=${await openSession(createWorkerCtx(app.world), login_id, origin)}`
+  const origin = { address: '127.0.0.1', userAgent: 'Test', record: async () => {} }
+  let cookie = `${SESSION_COOKIE}=${await openSession(createWorkerCtx(app.world), login_id, origin)}`
   const { body } = await callApi(app, { cookie })('GET', '/session')
   const session = body as Session
-  return { user: { login_id, ...user }, session, call: callApi(app, { cookie, 'x-csrf-token': session.csrfToken }) }
+  return {
+    user: { login_id, ...user },
+    session,
+    call: async (method, path, body, headers = {}) => {
+      const always = { cookie, 'x-csrf-token': session.csrfToken }
+      const reply = await callApi(app, always)(method, path, body, headers)
+      cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? cookie
+      return reply
+    },
+    cookie: () => cookie,
+  }
 }

@@ -9,8 +9,17 @@ export const routes: Routes = {
     signOut: 'DELETE /session',
     devices: 'GET /session/devices',
     signOutDevice: 'DELETE /session/devices/:deviceId',
+    signOutOthers: 'DELETE /session/devices',
     changePassword: 'PUT /session/password',
     events: 'GET /session/events',
+  },
+  secondFactor: {
+    signIn: 'POST /session/code',
+    get: 'GET /session/second-factor',
+    begin: 'POST /session/second-factor',
+    confirm: 'PUT /session/second-factor',
+    renewRecoveryCodes: 'POST /session/second-factor/recovery-codes',
+    switchOff: 'POST /session/second-factor/off',
   },
   tokens: {
     list: 'GET /tokens',

@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto'
-import type { CompanyId } from '@korben/contract'
+import type { CompanyId, SessionId } from '@korben/contract'
 import type { World } from '../../kit/context.ts'
 import { type SecretBox, sha256 } from '../../kit/crypto.ts'
 import type { Member, SessionCaller, TokenCaller } from '../../kit/http/caller.ts'
 import { rightsOf } from './rights.ts'
+import { sessionEnd } from './session-length.ts'
 import * as store from './sessions.store.ts'
 import { SCOPED_PREFIX } from './tokens.service.ts'
 import * as tokens from './tokens.store.ts'
 
 /** How often it is noted that a session or a token is in use: no write with every request. */
 const TOUCH_MS = 60_000
-const SESSION_MS = 30 * 86_400_000
 
 /** Whom the cookie of a session means, in one of the login's companies; null when it is unknown or over. */
 export async function findSessionCaller(
@@ -21,14 +21,13 @@ export async function findSessionCaller(
   const at = now()
   const [row] = await store.findSessionOwner(sql, sha256(secret), companyId, at)
   if (!row) return null
-  if (at.getTime() - row.last_seen_at.getTime() > TOUCH_MS)
-    await store.touchSession(sql, row.id, at, new Date(at.getTime() + SESSION_MS))
+  if (at.getTime() - row.last_seen_at.getTime() > TOUCH_MS) await store.touchSession(sql, row.id, at, sessionEnd(at))
   return {
     by: 'session',
     subject: `session:${row.id}`,
     loginId: row.login_id,
     sessionId: row.id,
-    csrfToken: csrfTokenOf(box, secret),
+    csrfToken: csrfTokenOf(box, row.id),
     member: memberOf(row),
   }
 }
@@ -64,6 +63,6 @@ export async function findTokenCaller({ sql, now }: World, secret: string): Prom
   }
 }
 
-/** Derived from the session, so nothing has to be kept. */
-const csrfTokenOf = (box: SecretBox, secret: string): string =>
-  createHmac('sha256', box.signingKey('korben.csrf')).update(secret).digest('base64url')
+/** Derived, so nothing has to be kept; from the session's id, so that pages stay good when its secret is replaced. */
+const csrfTokenOf = (box: SecretBox, sessionId: SessionId): string =>
+  createHmac('sha256', box.signingKey('korben.csrf')).update(sessionId).digest('base64url')

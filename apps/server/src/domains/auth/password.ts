@@ -13,6 +13,7 @@ export const verifyPassword = (password: string, passwordHash: string): Promise<
 /** A hash that no password has. */
 const NOBODY = hashPassword(randomBytes(32).toString('hex'))
 /** Takes as long as a wrong password, so that nobody learns which e-mails have a login. */
-export const verifyNothing = async (password: string): Promise<void> => {
+export const verifyNothing = async (password: string): Promise<false> => {
   await verifyPassword(password, await NOBODY)
+  return false
 }

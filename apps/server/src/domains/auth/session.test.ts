@@ -55,6 +55,9 @@ test('a login is tried five times a minute, from wherever a header claims to com
   for (let n = 0; n < 5; n++) expect((await attempt('guess', n)).status).toBe(401)
   const reply = await attempt(PASSWORD, 9)
   expect([reply.status, code(reply)]).toEqual([429, 'auth.too_many_tries'])
+  const { details } = (reply.body as { error: { details: { retryAfterSeconds: number } } }).error
+  expect(reply.headers.get('retry-after')).toBe(String(details.retryAfterSeconds))
+  expect(details.retryAfterSeconds).toBeGreaterThan(0)
 })
 
 test('a write by cookie needs the token of its page; a read does not, and another session has another token', async () => {
@@ -142,4 +145,19 @@ test('a user who was switched off or deleted is in the company no more, at once'
   await app.given.update('user', { id: staff.user.id }, { is_active: false })
   expect(code(await staff.call('GET', '/tags'))).toBe('auth.forbidden')
   expect((await staff.call('GET', '/session')).body).toMatchObject({ member: null, companies: [] })
+})
+
+test('every other browser is signed out at once; each is listed by a name that people know', async () => {
+  const app = await testApp()
+  const owner = await givenMember(app)
+  const [here, there, third] = [await signIn(app, owner), await signIn(app, owner), await signIn(app, owner)]
+  const stranger = await signIn(app, await givenMember(app, { role: 'manager' }))
+  await app.world
+    .sql`update login_session set user_agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'`
+  expect((await here.call('GET', '/session/devices')).body).toMatchObject({
+    data: Array.from({ length: 3 }, () => ({ name: 'Firefox on Linux', address: '127.0.0.1' })),
+  })
+  expect((await here.call('DELETE', '/session/devices')).status).toBe(204)
+  const statuses = await Promise.all([here, there, third, stranger].map((staff) => staff.call('GET', '/session')))
+  expect(statuses.map(({ status }) => status)).toEqual([200, 401, 401, 200])
 })

@@ -18,14 +18,13 @@ describeStore('sessions', store, ({ companyId, loginId, loginSessionId, token, n
     }),
   findSessionOwner: (sql) => store.findSessionOwner(sql, sha256(token), companyId, new Date(0)),
   touchSession: (sql) => store.touchSession(sql, loginSessionId, now, now),
+  updateSessionSecret: (sql) => store.updateSessionSecret(sql, loginSessionId, sha256('other')),
   updateSessionCompany: (sql) => store.updateSessionCompany(sql, loginSessionId, companyId),
   deleteSession: (sql) => store.deleteSession(sql, loginId, loginSessionId),
   deleteOtherSessions: (sql) => store.deleteOtherSessions(sql, loginId, newId()),
+  deleteAllSessions: (sql) => store.deleteAllSessions(sql, loginId),
   findSessions: (sql) => store.findSessions(sql, loginId, new Date(0)),
   findPlaces: acrossCompanies(LOGIN, (sql) => store.findPlaces(sql, loginId)),
   findLogin: (sql) => store.findLogin(sql, loginId),
-  updatePassword: (sql) => store.updatePassword(sql, loginId, 'hash', now),
-  insertLoginEvent: (sql) =>
-    store.insertLoginEvent(sql, { id: newId(), loginId, kind: 'signed_in', createdAt: now, ...origin }),
-  findLoginEvents: (sql) => store.findLoginEvents(sql, loginId, { limit: 2, after: { at: now, id: 'f'.repeat(24) } }),
+  updatePassword: (sql) => store.updatePassword(sql, loginId, { from: null, to: 'hash' }, now),
 }))

@@ -1,7 +1,6 @@
-import type { CompanyId, Id, LoginId, SessionId, UserId } from '@korben/contract'
-import type { LoginEventRow, LoginRow, LoginSessionRow, RoleRow } from '../../generated/rows.ts'
+import type { CompanyId, LoginId, SessionId, UserId } from '@korben/contract'
+import type { LoginRow, LoginSessionRow, RoleRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
-import type { Keyset } from '../../kit/keyset.ts'
 
 export type NewSession = {
   id: SessionId
@@ -33,7 +32,8 @@ export const findSessionOwner = (sql: Sql, tokenHash: Buffer, companyId: Company
   SessionOwnerRow[]
 >`
   select session.id, session.login_id, session.last_seen_at, member.company_id, member.id as user_id,
-    role.kind as role_kind, role.rights, role.own_people_only
+    role.kind as role_kind, role.rights,
+    role.own_people_only or member.own_people_only as own_people_only
   from login_session as session
   left join "user" as member on member.company_id = coalesce(${companyId}, session.company_id) and member.login_id = session.login_id
     and member.is_active and member.deleted_at is null
@@ -43,14 +43,20 @@ export const findSessionOwner = (sql: Sql, tokenHash: Buffer, companyId: Company
 export const touchSession = (sql: Sql, id: SessionId, now: Date, expiresAt: Date) => sql`
   update login_session set last_seen_at = ${now}, expires_at = ${expiresAt} where id = ${id}`
 
+export const updateSessionSecret = (tx: Tx, id: SessionId, tokenHash: Buffer) => tx`
+  update login_session set token_hash = ${tokenHash} where id = ${id}`
+
 export const updateSessionCompany = (tx: Tx, id: SessionId, companyId: CompanyId) => tx`
   update login_session set company_id = ${companyId} where id = ${id}`
 
 export const deleteSession = (sql: Sql, loginId: LoginId, id: SessionId) => sql<{ id: SessionId }[]>`
   delete from login_session where login_id = ${loginId} and id = ${id} returning id`
 
-export const deleteOtherSessions = (tx: Tx, loginId: LoginId, keptId: SessionId) => tx`
-  delete from login_session where login_id = ${loginId} and id <> ${keptId}`
+export const deleteOtherSessions = (tx: Tx, loginId: LoginId, keptId: SessionId) => tx<{ id: SessionId }[]>`
+  delete from login_session where login_id = ${loginId} and id <> ${keptId} returning id`
+
+export const deleteAllSessions = (tx: Tx, loginId: LoginId) => tx`
+  delete from login_session where login_id = ${loginId}`
 
 export const findSessions = (sql: Sql, loginId: LoginId, now: Date) => sql<LoginSessionRow[]>`
   select * from login_session where login_id = ${loginId} and expires_at > ${now} order by last_seen_at desc, id desc`
@@ -61,10 +67,13 @@ export type PlaceRow = {
   user_id: UserId
   user_name: string
   role_kind: RoleRow['kind']
+  language: string
+  time_zone: string
 }
 /** The companies of a login, oldest place first. */
 export const findPlaces = (sql: Sql, loginId: LoginId) => sql<PlaceRow[]>`
-  select member.company_id, company.name as company_name, member.id as user_id, member.name as user_name, role.kind as role_kind
+  select member.company_id, company.name as company_name, member.id as user_id, member.name as user_name, role.kind as role_kind,
+    company.language, company.time_zone
   from "user" as member
   join company on company.id = member.company_id
   join role on (role.company_id, role.id) = (member.company_id, member.role_id)
@@ -73,23 +82,9 @@ export const findPlaces = (sql: Sql, loginId: LoginId) => sql<PlaceRow[]>`
 
 export const findLogin = (sql: Sql, id: LoginId) => sql<LoginRow[]>`select * from login where id = ${id}`
 
-export const updatePassword = (tx: Tx, id: LoginId, passwordHash: string, now: Date) => tx`
-  update login set password_hash = ${passwordHash}, updated_at = ${now} where id = ${id}`
-
-export type LoginEventKind = LoginEventRow['kind']
-export type NewLoginEvent = {
-  id: Id<'login_event'>
-  loginId: LoginId
-  kind: LoginEventKind
-  address: string
-  userAgent: string
-  createdAt: Date
-}
-export const insertLoginEvent = (sql: Sql, event: NewLoginEvent) => sql`
-  insert into login_event (login_id, id, kind, address, user_agent, created_at)
-  values (${event.loginId}, ${event.id}, ${event.kind}, ${event.address}, ${event.userAgent}, ${event.createdAt})`
-
-/** Newest first. */
-export const findLoginEvents = (sql: Sql, loginId: LoginId, { limit, after }: Keyset) => sql<LoginEventRow[]>`
-  select * from login_event where login_id = ${loginId} ${after ? sql`and id < ${after.id}` : sql``}
-  order by id desc limit ${limit}`
+/** Gives a row if the password was still `from`; `from` null: whatever it was. */
+export const updatePassword = (tx: Tx, id: LoginId, { from, to }: { from: string | null; to: string }, now: Date) => tx<
+  { id: LoginId }[]
+>`
+  update login set password_hash = ${to}, updated_at = ${now}
+  where id = ${id} and password_hash = coalesce(${from}, password_hash) returning id`

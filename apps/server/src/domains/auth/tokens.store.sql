@@ -24,7 +24,8 @@ select id from revoked;
 
 -- findScopedTokenOwner
 select lookup.company_id, lookup.token_id, token.scopes, token.last_used_at, member.id as user_id,
-  role.kind as role_kind, role.rights, role.own_people_only
+  role.kind as role_kind, role.rights,
+  role.own_people_only or member.own_people_only as own_people_only
 from api_token_lookup as lookup
 join api_token as token on (token.company_id, token.id) = (lookup.company_id, lookup.token_id) and token.kind = 'v3'
 join "user" as member on (member.company_id, member.id) = (token.company_id, token.user_id)

@@ -49,7 +49,8 @@ export type ScopedTokenOwnerRow = {
 /** A token acts for the user who made it: it is worth nothing when that user is gone. */
 export const findScopedTokenOwner = (sql: Sql, hash: Buffer) => sql<ScopedTokenOwnerRow[]>`
   select lookup.company_id, lookup.token_id, token.scopes, token.last_used_at, member.id as user_id,
-    role.kind as role_kind, role.rights, role.own_people_only
+    role.kind as role_kind, role.rights,
+    role.own_people_only or member.own_people_only as own_people_only
   from api_token_lookup as lookup
   join api_token as token on (token.company_id, token.id) = (lookup.company_id, lookup.token_id) and token.kind = 'v3'
   join "user" as member on (member.company_id, member.id) = (token.company_id, token.user_id)
