@@ -133,15 +133,23 @@ function brokenOff(error: unknown, hasStarted: boolean): OutboundError {
 }
 
 type WireHeaders = Record<string, string | string[] | undefined>
-const joined = (headers: WireHeaders): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]))
+/** Once for every message that is sent: a plain loop. */
+function joined(headers: WireHeaders): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    all[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  return all
+}
+
+const decoder = new TextDecoder()
 
 function responseOf(
   answer: Pick<OutboundResponse, 'status' | 'headers'>,
   body: Uint8Array,
   isCut: boolean,
 ): OutboundResponse {
-  const text = () => new TextDecoder().decode(body)
+  const text = () => decoder.decode(body)
   return { ...answer, body, isCut, text, json: () => parseJson(text()) }
 }
 
