@@ -137,15 +137,21 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 const BOOLEANS: Record<string, boolean> = { '1': true, true: true, '0': false, false: false }
 
 function parseText(schema: TSchema, text: string): unknown {
-  if (schema === Config.properties.sample) return BOOLEANS[text.toLowerCase()] ?? text
-  if (schema === Config.properties.workPort || ('type' in schema && schema.type === 'integer'))
-    return /^\d+$/.test(text) ? Number(text) : text
-  if ('type' in schema && schema.type === 'array')
+  const type = typeOf(schema)
+  if (type === 'boolean') return BOOLEANS[text.toLowerCase()] ?? text
+  if (type === 'integer') return /^\d+$/.test(text) ? Number(text) : text
+  if (type === 'array')
     return text
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean)
   return text
+}
+
+/** The JSON type of a setting that is given; null only stands for one that is absent. */
+function typeOf(schema: TSchema): string | undefined {
+  const { type, anyOf } = schema as { type?: string; anyOf?: { type?: string }[] }
+  return type ?? anyOf?.find((one) => one.type !== 'null')?.type
 }
 
 const HINTS: Partial<Record<string, string>> = {
