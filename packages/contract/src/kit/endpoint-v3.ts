@@ -1,11 +1,10 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
+import { type Nothing, readParts } from './declared-parts.ts'
 import type { Right } from './rights.ts'
 
 /** An object with exactly the keys that are declared: `Type.Object({…}, strict)`. */
 export const strict = { additionalProperties: false } as const
-const nothing = Type.Object({}, strict)
-type Nothing = typeof nothing
 
 export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
@@ -81,17 +80,11 @@ export function endpoint<
   response: Response
   errors?: readonly ErrorCode[]
 }): Endpoint<Params, Query, Body, Response, Needs> {
-  const params = declared.params ?? (nothing as unknown as Params)
-  const query = declared.query ?? (nothing as unknown as Query)
-  const body = declared.body ?? (nothing as unknown as Body)
   const where = `${declared.method} ${declared.path}`
-  const names = [params, query, body].flatMap((part) => Object.keys(part.properties))
-  if (new Set(names).size < names.length) throw new Error(`${where} uses a name twice: ${names.join(', ')}.`)
-  const inPath = [...declared.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-  if (inPath.join() !== Object.keys(params.properties).join()) throw new Error(`${where}: path and params differ.`)
-  for (const part of [params, query, body])
+  const parts = readParts<Params, Query, Body>(where, declared)
+  for (const part of Object.values(parts))
     if (!('additionalProperties' in part)) throw new Error(`${where} is not strict.`)
-  return { ...declared, params, query, body, errors: declared.errors ?? [] }
+  return { ...declared, ...parts, errors: declared.errors ?? [] }
 }
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {}

@@ -1,10 +1,9 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
+import { type Nothing, readParts } from './declared-parts.ts'
 import type { V2FieldCode } from './errors-v2.ts'
 import { type Received, type Sent, V2LoweredInteger } from './fields-v2.ts'
 
 const strict = { additionalProperties: false }
-const nothing = Type.Object({})
-type Nothing = typeof nothing
 
 /** The paging of a list (reference 1.10), to be spread into its query. */
 export const V2Paging = {
@@ -93,19 +92,11 @@ export function endpointV2<
   response: Response
   errors?: Record<string, readonly V2FieldCode[]>
 }): V2Endpoint<Method, Path, Params, Query, Body, Response> {
-  const params = declared.params ?? (nothing as unknown as Params)
-  const query = declared.query ?? (nothing as unknown as Query)
-  const body = declared.body ?? (nothing as unknown as Body)
-  const names = [params, query, body].flatMap((part) => Object.keys(part.properties))
-  if (new Set(names).size < names.length)
-    throw new Error(`Section ${declared.section} uses a name twice: ${names.join(', ')}.`)
-  const inPath = [...declared.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-  if (inPath.join() !== Object.keys(params.properties).join())
-    throw new Error(`Section ${declared.section}: path and params differ.`)
+  const parts = readParts<Params, Query, Body>(`Section ${declared.section}`, declared)
   const paged = 'meta' in declared.response.properties
-  if (paged !== 'limit' in query.properties)
+  if (paged !== 'limit' in parts.query.properties)
     throw new Error(`Section ${declared.section}: a page needs V2Paging, and only a page.`)
-  return { ...declared, params, query, body, paged, errors: declared.errors ?? {} }
+  return { ...declared, ...parts, paged, errors: declared.errors ?? {} }
 }
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {}
