@@ -41,7 +41,7 @@ export function apiV3(world: World): FastifyPluginAsync {
   return createApi(world, guard, api, [
     sessionRoutes(recordAudit),
     secondFactorRoutes(recordAudit),
-    tokensRoutes,
+    tokensRoutes(recordAudit),
     tagsRoutes,
     fieldsRoutes,
     peopleRoutes,

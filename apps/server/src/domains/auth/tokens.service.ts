@@ -2,6 +2,7 @@ import type { Right, TokenId } from '@korben/contract'
 import type { Ctx } from '../../kit/context.ts'
 import { randomCode, sha256 } from '../../kit/crypto.ts'
 import { one } from '../../kit/db.ts'
+import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { tokenNotFound } from './auth.errors.ts'
 import * as store from './tokens.store.ts'
@@ -23,8 +24,8 @@ export const createScopedToken = (
     return { row: one(await store.insertScopedToken(ctx.sql, ctx.companyId, inserted)), token }
   })
 
-export const revokeScopedToken = (ctx: Ctx, id: TokenId): Promise<void> =>
+export const revokeScopedToken = (ctx: Ctx, id: TokenId): Promise<{ name: string }> =>
   ctx.transaction(async (ctx) => {
     const [revoked] = await store.revokeScopedToken(ctx.sql, ctx.companyId, id, ctx.now())
-    if (!revoked) throw tokenNotFound(id)
+    return revoked ?? raise(tokenNotFound(id))
   })

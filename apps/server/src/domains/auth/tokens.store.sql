@@ -16,11 +16,11 @@ select * from api_token where company_id = $1 and kind = 'v3' and revoked_at is 
 -- revokeScopedToken
 with revoked as (
   update api_token set revoked_at = $1
-  where company_id = $2 and id = $3 and kind = 'v3' and revoked_at is null returning company_id, id
+  where company_id = $2 and id = $3 and kind = 'v3' and revoked_at is null returning company_id, id, name
 ), gone as (
   delete from api_token_lookup as lookup using revoked where (lookup.company_id, lookup.token_id) = (revoked.company_id, revoked.id)
 )
-select id from revoked;
+select id, name from revoked;
 
 -- findScopedTokenOwner
 select lookup.company_id, lookup.token_id, token.scopes, token.last_used_at, member.id as user_id,

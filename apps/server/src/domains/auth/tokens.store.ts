@@ -27,14 +27,16 @@ export const findScopedTokens = (sql: Sql, companyId: CompanyId) => sql<ScopedTo
   select * from api_token where company_id = ${companyId} and kind = 'v3' and revoked_at is null order by created_at desc, id desc`
 
 /** Unknown from this commit on. */
-export const revokeScopedToken = (tx: Tx, companyId: CompanyId, id: TokenId, now: Date) => tx<{ id: TokenId }[]>`
+export const revokeScopedToken = (tx: Tx, companyId: CompanyId, id: TokenId, now: Date) => tx<
+  { id: TokenId; name: string }[]
+>`
   with revoked as (
     update api_token set revoked_at = ${now}
-    where company_id = ${companyId} and id = ${id} and kind = 'v3' and revoked_at is null returning company_id, id
+    where company_id = ${companyId} and id = ${id} and kind = 'v3' and revoked_at is null returning company_id, id, name
   ), gone as (
     delete from api_token_lookup as lookup using revoked where (lookup.company_id, lookup.token_id) = (revoked.company_id, revoked.id)
   )
-  select id from revoked`
+  select id, name from revoked`
 
 export type ScopedTokenOwnerRow = {
   company_id: CompanyId

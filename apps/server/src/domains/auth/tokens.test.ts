@@ -19,6 +19,12 @@ test('a token is shown once, listed without its secret, and unknown once it is r
   expect((await call('GET', '/tags')).status).toBe(401)
   expect((await staff.call('DELETE', `/tokens/${id}`)).status).toBe(404)
   expect((await staff.call('GET', '/tokens')).body).toEqual({ data: [] })
+  const noted = await app.given.find('audit', { entity: 'api_token' })
+  expect(noted.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toMatchObject([
+    { action: 'created', entity_id: id, user_id: staff.user.id, details: { name: 'Shop', scopes: ['tags:read'] } },
+    { action: 'revoked', entity_id: id, user_id: staff.user.id, details: { name: 'Shop' } },
+  ])
+  expect(JSON.stringify(noted)).not.toContain(token)
 })
 
 test('nobody can give a right they do not have, nor a token more than its own scopes', async () => {
