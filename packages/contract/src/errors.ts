@@ -85,6 +85,7 @@ export const errorCodes = [
   'tunnels.block_invalid',
   'tunnels.first_block_fixed',
   'tunnels.not_publishable',
+  'tunnels.not_published',
   'tunnels.button_not_found',
   'tunnels.target_not_found',
   'leadgen.leadgentool_not_found',

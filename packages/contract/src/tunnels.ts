@@ -1,9 +1,19 @@
-import { type Static, type TProperties, Type } from 'typebox'
-import { draftContentOf } from './content.ts'
+import { type Static, Type } from 'typebox'
 import { CursorPage, CursorQuery, endpoint, Nullable, strict, Timestamp } from './kit/endpoint-v3.ts'
-import { BlockId, ButtonId, TunnelId } from './kit/ids.ts'
+import { BlockId, TunnelId } from './kit/ids.ts'
 import { TunnelFigures } from './stats.ts'
-import { ActionSettings, DelaySettings, FilterSettings, LeadgentoolSettings, TunnelRelation } from './tunnel-graph.ts'
+import {
+  Block,
+  BlockExit,
+  BlockName,
+  BlockPlace,
+  ChangedBlockBody,
+  NewBlockBody,
+  TunnelMoment,
+  TunnelProblem,
+  TunnelScript,
+} from './tunnel-blocks.ts'
+import { TunnelGraph, TunnelRelation } from './tunnel-graph.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S', examples: ['Free lesson'] })
 
@@ -26,66 +36,6 @@ export const Tunnel = Type.Object(tunnel, strict)
 export type TunnelSummary = Static<typeof TunnelSummary>
 export const TunnelSummary = Type.Object({ ...tunnel, figures: Nullable(TunnelFigures) }, strict)
 
-const blockName = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S', examples: ['First message'] })
-const place = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, examples: [320] })
-
-const bodyWith = <Id extends TProperties>(id: Id) =>
-  Type.Union([
-    Type.Object(
-      { kind: Type.Literal('MESSAGE_BLOCK'), settings: Type.Object({ content: draftContentOf(id) }, strict) },
-      strict,
-    ),
-    Type.Object({ kind: Type.Literal('LEADGENTOOL'), settings: LeadgentoolSettings }, strict),
-    Type.Object({ kind: Type.Literal('DELAY'), settings: DelaySettings }, strict),
-    Type.Object({ kind: Type.Literal('ACTION'), settings: ActionSettings }, strict),
-    Type.Object({ kind: Type.Literal('FILTER'), settings: FilterSettings }, strict),
-  ])
-
-/** What a block does, as it is shown. A FORWARD button leads where its relation leads; `blockId` is null when it leads nowhere. */
-export type ShownBlockBody = Static<typeof ShownBlockBody>
-export const ShownBlockBody = bodyWith({ id: ButtonId })
-/** What a new block does. Its buttons get their ids when it is stored; `blockId` of a FORWARD button is null when it leads nowhere yet. */
-export type NewBlockBody = Static<typeof NewBlockBody>
-export const NewBlockBody = bodyWith({})
-/** What a block does from now on. A button with the id it has stays the same button; one without an id is a new one. */
-export type ChangedBlockBody = Static<typeof ChangedBlockBody>
-export const ChangedBlockBody = bodyWith({ id: Type.Optional(ButtonId) })
-
-/**
- * A step of the draft of a tunnel. `body`: null when it is not filled in as its kind demands; `kind` never changes. `x`, `y`: where it
- * stands on the canvas, in pixels.
- */
-export type Block = Static<typeof Block>
-export const Block = Type.Object(
-  {
-    id: BlockId,
-    tunnelId: TunnelId,
-    kind: Type.Enum(['MESSAGE_BLOCK', 'LEADGENTOOL', 'DELAY', 'ACTION', 'FILTER']),
-    name: blockName,
-    x: place,
-    y: place,
-    body: Nullable(ShownBlockBody),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
-  },
-  strict,
-)
-
-/**
- * What is wrong with a draft. `severity`: an `error` keeps it from being published. `blockId`: where; null for the tunnel itself.
- * `target`: what is missing, or the outcome that leads nowhere.
- */
-export type TunnelProblem = Static<typeof TunnelProblem>
-export const TunnelProblem = Type.Object(
-  {
-    kind: Type.Enum(['invalid_settings', 'first_block', 'missing_target', 'endless_loop', 'unreachable', 'dead_end']),
-    severity: Type.Enum(['error', 'warning']),
-    blockId: Nullable(BlockId),
-    target: Nullable(Type.String()),
-  },
-  strict,
-)
-
 /** A tunnel as it is edited. `isChanged`: publishing it would change what new people walk. */
 export type TunnelTree = Static<typeof TunnelTree>
 export const TunnelTree = Type.Object(
@@ -93,12 +43,24 @@ export const TunnelTree = Type.Object(
   strict,
 )
 
-/** How one leaves a block: when it is done, by a filter's answer, or by the press of a FORWARD button. */
-export type BlockExit = Static<typeof BlockExit>
-export const BlockExit = Type.Union([
-  Type.Object({ outcome: Type.Enum(['passed', 'true', 'false']) }, strict),
-  Type.Object({ outcome: Type.Literal('button'), buttonId: ButtonId }, strict),
-])
+/** What new people walk, as it was published. */
+export type PublishedTunnel = Static<typeof PublishedTunnel>
+export const PublishedTunnel = Type.Object(
+  { version: Type.Integer({ examples: [3] }), publishedAt: Timestamp, graph: TunnelGraph },
+  strict,
+)
+
+/** What hangs on a tunnel. `inside`: accounts that walk in it. `startedBy`: other tunnels whose actions start or stop it. */
+export type TunnelUse = Static<typeof TunnelUse>
+export const TunnelUse = Type.Object(
+  {
+    inside: Type.Integer({ examples: [12] }),
+    leadgentools: Type.Integer({ examples: [1] }),
+    trafficSources: Type.Integer({ examples: [2] }),
+    startedBy: Type.Array(Type.Object({ id: TunnelId, name }, strict)),
+  },
+  strict,
+)
 
 const ofTunnel = Type.Object({ tunnelId: TunnelId }, strict)
 const ofBlock = Type.Object({ blockId: BlockId }, strict)
@@ -107,7 +69,6 @@ const contentErrors = [
   'tunnels.button_not_found',
   'tunnels.target_not_found',
   'templates.content_invalid',
-  'templates.target_not_found',
 ] as const
 
 export const tunnels = {
@@ -162,6 +123,16 @@ export const tunnels = {
     response: Tunnel,
     errors: ['tunnels.not_found'],
   }),
+  /** What its deletion would mean, to be told before. */
+  use: endpoint({
+    method: 'GET',
+    path: '/tunnels/:tunnelId/use',
+    access: 'tunnels:read',
+    summary: 'See what hangs on a tunnel',
+    params: ofTunnel,
+    response: TunnelUse,
+    errors: ['tunnels.not_found'],
+  }),
   /** Nothing is sent to those inside any more; its figures stay. */
   delete: endpoint({
     method: 'DELETE',
@@ -172,7 +143,7 @@ export const tunnels = {
     response: Type.Null(),
     errors: ['tunnels.not_found'],
   }),
-  /** Blocks in the order they were made. */
+  /** Blocks in their order: that of `orderBlocks`, then that in which they were made. */
   tree: endpoint({
     method: 'GET',
     path: '/tunnels/:tunnelId/tree',
@@ -201,6 +172,37 @@ export const tunnels = {
     response: Type.Object({ tunnel: Tunnel, version: Type.Integer() }, strict),
     errors: ['tunnels.not_found', 'tunnels.not_publishable'],
   }),
+  getPublished: endpoint({
+    method: 'GET',
+    path: '/tunnels/:tunnelId/published',
+    access: 'tunnels:read',
+    summary: 'Get the published version of a tunnel',
+    params: ofTunnel,
+    response: PublishedTunnel,
+    errors: ['tunnels.not_found', 'tunnels.not_published'],
+  }),
+  /** Plays the draft as people would walk it; nothing is sent or changed. A button that leads nowhere is passed over. */
+  simulate: endpoint({
+    method: 'POST',
+    path: '/tunnels/:tunnelId/simulate',
+    access: 'tunnels:read',
+    summary: 'Try out the draft of a tunnel',
+    params: ofTunnel,
+    body: TunnelScript,
+    response: Type.Object({ moments: Type.Array(TunnelMoment) }, strict),
+    errors: ['tunnels.not_found', 'tunnels.block_not_found', 'tunnels.button_not_found', 'tunnels.target_not_found'],
+  }),
+  /** Puts blocks into this order; those that are not named follow in the order they had. Nobody walks otherwise for it. */
+  orderBlocks: endpoint({
+    method: 'PUT',
+    path: '/tunnels/:tunnelId/block-order',
+    access: 'tunnels:write',
+    summary: 'Order the blocks of a tunnel',
+    params: ofTunnel,
+    body: Type.Object({ blockIds: Type.Array(BlockId, { minItems: 1, maxItems: 1000 }) }, strict),
+    response: Type.Object({ blockIds: Type.Array(BlockId) }, strict),
+    errors: ['tunnels.not_found', 'tunnels.block_not_found'],
+  }),
 
   /** `details` of the refusals of a content: `faults`, one `{path, message}` a fault, or `ids`, all that are unknown. */
   createBlock: endpoint({
@@ -210,7 +212,7 @@ export const tunnels = {
     summary: 'Add a block to a tunnel',
     params: ofTunnel,
     body: Type.Object(
-      { name: blockName, x: Type.Optional(place), y: Type.Optional(place), body: NewBlockBody },
+      { name: BlockName, x: Type.Optional(BlockPlace), y: Type.Optional(BlockPlace), body: NewBlockBody },
       strict,
     ),
     response: Block,
@@ -234,15 +236,26 @@ export const tunnels = {
     params: ofBlock,
     body: Type.Object(
       {
-        name: Type.Optional(blockName),
-        x: Type.Optional(place),
-        y: Type.Optional(place),
+        name: Type.Optional(BlockName),
+        x: Type.Optional(BlockPlace),
+        y: Type.Optional(BlockPlace),
         body: Type.Optional(ChangedBlockBody),
       },
       strict,
     ),
     response: Block,
     errors: ['tunnels.block_not_found', ...contentErrors],
+  }),
+  /** A block of the same tunnel that does the same and leads where this one leads; nothing leads to it yet. */
+  copyBlock: endpoint({
+    method: 'POST',
+    path: '/tunnel-blocks/:blockId/copy',
+    access: 'tunnels:write',
+    summary: 'Copy a block',
+    params: ofBlock,
+    body: Type.Object({ name: BlockName }, strict),
+    response: Block,
+    errors: ['tunnels.block_not_found', 'tunnels.block_invalid'],
   }),
   /** What led to it leads nowhere. The first block of a tunnel stays. */
   deleteBlock: endpoint({

@@ -98,6 +98,7 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'tunnels.block_invalid': null,
   'tunnels.first_block_fixed': null,
   'tunnels.not_publishable': null,
+  'tunnels.not_published': null,
   'tunnels.button_not_found': null,
   'tunnels.target_not_found': null,
   'leadgen.leadgentool_not_found': wrongId('leadgentool_id'),

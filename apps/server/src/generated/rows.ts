@@ -918,6 +918,8 @@ export type TunnelBlockRow = {
   settings: unknown
   x: number
   y: number
+  /** Where it stands in lists of the tunnel's blocks; nobody walks otherwise for it. */
+  place: number
   created_at: Date
   updated_at: Date
 }
@@ -1176,7 +1178,7 @@ export type OptionalColumns = {
   traffic_source: 'description' | 'type' | 'is_default' | 'disabled' | 'fb_adset_id' | 'synchronized_with_fb' | 'synchronization_error' | 'created_at' | 'updated_at'
   traffic_source_lookup: never
   tunnel: 'first_block_id' | 'current_version_id' | 'created_at' | 'updated_at' | 'deleted_at' | 'emptied_at'
-  tunnel_block: 'settings' | 'x' | 'y' | 'created_at' | 'updated_at'
+  tunnel_block: 'settings' | 'x' | 'y' | 'place' | 'created_at' | 'updated_at'
   tunnel_relation: 'from_button_id'
   tunnel_version: 'published_by' | 'created_at'
   user: 'login_id' | 'is_owner' | 'is_active' | 'created_at' | 'updated_at' | 'deleted_at' | 'own_people_only'

@@ -1239,6 +1239,7 @@ create table tunnel_block (
   settings   jsonb not null default '{}'::jsonb,
   x          integer not null default 0,
   y          integer not null default 0,
+  place      integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint tunnel_block_pkey PRIMARY KEY (company_id, id),
@@ -1246,6 +1247,7 @@ create table tunnel_block (
   constraint tunnel_block_company_id_tunnel_id_fkey FOREIGN KEY (company_id, tunnel_id) REFERENCES tunnel(company_id, id)
 );
 CREATE INDEX tunnel_block_of_tunnel ON tunnel_block USING btree (company_id, tunnel_id);
+comment on column tunnel_block.place is 'Where it stands in lists of the tunnel''s blocks; nobody walks otherwise for it.';
 
 create table tunnel_relation (
   company_id     text collate "C" not null,

@@ -33,11 +33,13 @@ create table tunnel_block (
   settings   jsonb not null default '{}',
   x          integer not null default 0,
   y          integer not null default 0,
+  place      integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (company_id, id),
   foreign key (company_id, tunnel_id) references tunnel
 );
+comment on column tunnel_block.place is 'Where it stands in lists of the tunnel''s blocks; nobody walks otherwise for it.';
 create index tunnel_block_of_tunnel on tunnel_block (company_id, tunnel_id);
 alter table tunnel add foreign key (company_id, first_block_id) references tunnel_block deferrable initially deferred;
 

@@ -9,22 +9,25 @@ import * as store from './templates.store.ts'
  * `templates.content_invalid`, then `templates.target_not_found`, each naming all that is wrong. `at`: where the content stands, for the paths of faults.
  */
 export async function readDraft(ctx: Ctx, draft: DraftContent, at = ''): Promise<Content> {
-  await requireSound(ctx, draft, at)
+  requireSound(draft, at)
+  await requireTargets(
+    ctx,
+    draft.flatMap(({ buttons }) => buttons?.flat() ?? []),
+  )
   return draft.map(({ buttons, ...element }) => ({
     ...element,
     ...(buttons ? { buttons: buttons.map((row) => row.map((button) => withId(ctx, button))) } : {}),
   }))
 }
 
-/** What is checked of a content; where FORWARD buttons lead is the business of their tunnel. */
 type Checked = readonly {
   kind: string
   url?: string
   buttons?: readonly (readonly (DraftButton | { kind: 'FORWARD' })[])[]
 }[]
 
-/** Throws as `readDraft`. */
-export async function requireSound(ctx: Ctx, draft: Checked, at = ''): Promise<void> {
+/** Throws `templates.content_invalid` for addresses that are none, naming all of them. */
+export function requireSound(draft: Checked, at = ''): void {
   const faults = draft.flatMap((element, index) => [
     ...(element.url === undefined ? [] : addressFaults(`${at}/${index}/url`, element.url)),
     ...(element.buttons ?? []).flatMap((row, y) =>
@@ -34,10 +37,6 @@ export async function requireSound(ctx: Ctx, draft: Checked, at = ''): Promise<v
     ),
   ])
   if (faults.length > 0) throw contentInvalid(faults)
-  await requireTargets(
-    ctx,
-    draft.flatMap(({ buttons }) => buttons?.flat() ?? []).filter((button) => button.kind !== 'FORWARD'),
-  )
 }
 
 const withId = (ctx: Ctx, button: DraftButton): Button => ({ id: newId<'button'>(ctx.now()), ...button })

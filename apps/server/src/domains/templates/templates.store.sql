@@ -62,4 +62,7 @@ union all
 select id from template
 where company_id = $3 and id = any ($4::text[]) and deleted_at is null
 union all
-select id from traffic_source where company_id = $5 and id = any ($6::text[]);
+select source.id from traffic_source as source
+join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id and tool.deleted_at is null
+join tunnel on tunnel.company_id = source.company_id and tunnel.id = source.tunnel_id and tunnel.deleted_at is null
+where source.company_id = $5 and source.id = any ($6::text[]);

@@ -105,4 +105,7 @@ export const findTargets = (sql: Sql, companyId: CompanyId, targets: Targets) =>
   select id from template
   where company_id = ${companyId} and id = any (${[...targets.templateIds]}::text[]) and deleted_at is null
   union all
-  select id from traffic_source where company_id = ${companyId} and id = any (${[...targets.trafficSourceIds]}::text[])`
+  select source.id from traffic_source as source
+  join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id and tool.deleted_at is null
+  join tunnel on tunnel.company_id = source.company_id and tunnel.id = source.tunnel_id and tunnel.deleted_at is null
+  where source.company_id = ${companyId} and source.id = any (${[...targets.trafficSourceIds]}::text[])`

@@ -1,4 +1,4 @@
-import type { BlockId, ButtonId, OfferId, TemplateId, TunnelBlock, TunnelGraph, TunnelId } from '@korben/contract'
+import type { BlockId, ButtonId, TunnelBlock, TunnelGraph, TunnelId } from '@korben/contract'
 import { forwardButtons, readGraph, type Tunnel } from './graph.ts'
 
 /**
@@ -6,7 +6,7 @@ import { forwardButtons, readGraph, type Tunnel } from './graph.ts'
  * |---|---|---|
  * | `invalid_settings` | the block is not filled in as its kind demands | yes |
  * | `first_block` | the first block is missing or no message | yes |
- * | `missing_target` | a button or an action leads to what does not exist: `target` | yes |
+ * | `missing_target` | a button, an action, a filter or an entry names what does not exist: `target` | yes |
  * | `endless_loop` | whoever comes to the block goes round for ever without a wait | yes |
  * | `unreachable` | nothing leads to the block; subscriptions by API may still begin there | no |
  * | `dead_end` | a delay, a filter or an entry leads nowhere by `target` | no |
@@ -23,13 +23,6 @@ export type ProblemKind =
 const WARNINGS: readonly ProblemKind[] = ['unreachable', 'dead_end']
 export const isError = ({ kind }: Problem): boolean => !WARNINGS.includes(kind)
 
-/** What a graph names outside of itself, with the block that names it. */
-export type References = {
-  blocks: { from: BlockId; tunnelId: TunnelId; blockId: BlockId | null }[]
-  offers: { from: BlockId; offerId: OfferId }[]
-  templates: { from: BlockId; templateId: TemplateId }[]
-}
-
 /** Checks a graph by itself. `tunnelId` tells which START leads back into it. */
 export function checkGraph(tunnelId: TunnelId, graph: TunnelGraph): Problem[] {
   const tunnel = readGraph(tunnelId, graph)
@@ -39,26 +32,6 @@ export function checkGraph(tunnelId: TunnelId, graph: TunnelGraph): Problem[] {
     ...checkLoops(tunnel, graph),
     ...checkReach(tunnel, graph),
   ]
-}
-
-export function referencesOf(tunnelId: TunnelId, graph: TunnelGraph): References {
-  const references: References = { blocks: [], offers: [], templates: [] }
-  for (const { id: from, ...block } of graph.blocks) {
-    if (block.kind === 'ACTION') {
-      for (const action of block.settings.actions) {
-        if ((action.kind === 'start' || action.kind === 'stop') && action.tunnelId !== tunnelId) {
-          references.blocks.push({ from, tunnelId: action.tunnelId, blockId: action.blockId })
-        }
-      }
-    }
-    if (block.kind === 'MESSAGE_BLOCK') {
-      for (const button of block.settings.content.flatMap((element) => (element.buttons ?? []).flat())) {
-        if (button.kind === 'BUY') references.offers.push({ from, offerId: button.offerId })
-        if (button.kind === 'MESSAGE') references.templates.push({ from, templateId: button.templateId })
-      }
-    }
-  }
-  return references
 }
 
 const checkFirstBlock = ({ blocks, firstBlockId }: Tunnel): Problem[] =>

@@ -6,6 +6,7 @@ import type {
   NewBlockBody,
   TunnelBlock,
   TunnelId,
+  TunnelRelation,
 } from '@korben/contract'
 import type { TunnelBlockRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
@@ -92,15 +93,11 @@ export const removeBlock = (ctx: Ctx, id: BlockId): Promise<void> =>
     await noteBlock(ctx, 'deleted', block)
   })
 
-export type Connection =
-  | { from: BlockId; outcome: 'passed' | 'true' | 'false'; to: BlockId }
-  | { from: BlockId; outcome: 'button'; buttonId: ButtonId; to: BlockId }
-
 /**
  * Leads from a block to another of the same tunnel, instead of where that outcome or button led before.
  * Throws `tunnels.block_not_found`, `tunnels.button_not_found`, `tunnels.block_invalid` (an outcome that the block does not have).
  */
-export const connectBlocks = (ctx: Ctx, connection: Connection): Promise<void> =>
+export const connectBlocks = (ctx: Ctx, connection: TunnelRelation): Promise<void> =>
   editBlock(ctx, connection.from, async (ctx, block) => {
     const [target] = await store.findBlock(ctx.sql, ctx.companyId, connection.to)
     if (target?.tunnel_id !== block.tunnel_id) throw blockNotFound(connection.to)
@@ -120,10 +117,10 @@ export const disconnectBlocks = (ctx: Ctx, { from, outcome, buttonId }: store.Re
   })
 
 /** Who moved a block on the canvas is of no interest. */
-const noteBlock = (ctx: TxCtx, action: string, { id, tunnel_id, name, kind }: TunnelBlockRow) =>
+export const noteBlock = (ctx: TxCtx, action: string, { id, tunnel_id, name, kind }: TunnelBlockRow) =>
   recordAudit(ctx, { action, entity: 'tunnel_block', entityId: id, details: { name, kind, tunnelId: tunnel_id } })
 
-const edit = <T>(ctx: Ctx, tunnelId: TunnelId, act: (ctx: TxCtx) => Promise<T>): Promise<T> =>
+export const edit = <T>(ctx: Ctx, tunnelId: TunnelId, act: (ctx: TxCtx) => Promise<T>): Promise<T> =>
   ctx.transaction(async (ctx) => {
     const [tunnel] = await store.lockTunnel(ctx.sql, ctx.companyId, tunnelId)
     if (!tunnel) throw tunnelNotFound(tunnelId)
@@ -132,7 +129,11 @@ const edit = <T>(ctx: Ctx, tunnelId: TunnelId, act: (ctx: TxCtx) => Promise<T>):
     return result
   })
 
-async function editBlock<T>(ctx: Ctx, id: BlockId, act: (ctx: TxCtx, block: TunnelBlockRow) => Promise<T>): Promise<T> {
+export async function editBlock<T>(
+  ctx: Ctx,
+  id: BlockId,
+  act: (ctx: TxCtx, block: TunnelBlockRow) => Promise<T>,
+): Promise<T> {
   const [found] = await store.findBlock(ctx.sql, ctx.companyId, id)
   if (!found) throw blockNotFound(id)
   return edit(ctx, found.tunnel_id, async (ctx) => {
@@ -177,15 +178,16 @@ function requireButton(row: TunnelBlockRow, buttonId: ButtonId): TunnelBlock {
   throw buttonNotFound(buttonId)
 }
 
-const hasOutcome = ({ kind }: TunnelBlockRow, outcome: Connection['outcome']): boolean => {
+const hasOutcome = ({ kind }: TunnelBlockRow, outcome: TunnelRelation['outcome']): boolean => {
   if (outcome === 'button') return kind === 'MESSAGE_BLOCK'
   return (outcome === 'passed') !== (kind === 'FILTER')
 }
 
-const relationOf = (ctx: TxCtx, connection: Connection): store.NewRelation => ({
+/** A way through a tunnel, as it is stored. */
+export const relationOf = (ctx: TxCtx, relation: TunnelRelation): store.NewRelation => ({
   id: newId(ctx.now()),
-  from_block_id: connection.from,
-  outcome: connection.outcome,
-  from_button_id: connection.outcome === 'button' ? connection.buttonId : null,
-  to_block_id: connection.to,
+  from_block_id: relation.from,
+  outcome: relation.outcome,
+  from_button_id: relation.outcome === 'button' ? relation.buttonId : null,
+  to_block_id: relation.to,
 })

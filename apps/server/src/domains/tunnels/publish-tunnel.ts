@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BlockId, TunnelGraph, TunnelId } from '@korben/contract'
+import type { TunnelGraph, TunnelId } from '@korben/contract'
 import type { TunnelRow, TunnelVersionRow } from '../../generated/rows.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { recordAudit } from '../audit/index.ts'
-import { findOffer } from '../offers/index.ts'
-import { findTemplate } from '../templates/index.ts'
-import { checkGraph, isError, type Problem, type References, referencesOf } from './check-graph.ts'
+import { checkGraph, isError, type Problem } from './check-graph.ts'
 import { readGraph } from './graph.ts'
-import { readDraft } from './read-draft.ts'
+import { findUnknown, namesOf } from './names.ts'
+import { type Draft, readDraft } from './read-draft.ts'
 import { type Moment, type Script, simulate } from './simulate.ts'
-import { tunnelNotFound, tunnelNotPublishable } from './tunnels.errors.ts'
+import { tunnelNotFound, tunnelNotPublishable, tunnelNotPublished } from './tunnels.errors.ts'
 import * as store from './tunnels.store.ts'
 
 /** Throws `tunnels.not_found`, also for a deleted one. */
@@ -22,19 +21,29 @@ export async function getTunnel(ctx: Ctx, id: TunnelId): Promise<TunnelRow> {
 }
 
 /** The tunnel as it is edited. Throws `tunnels.not_found`. */
-export async function getDraft(ctx: Ctx, id: TunnelId): Promise<{ graph: TunnelGraph; problems: Problem[] }> {
+export async function getDraft(ctx: Ctx, id: TunnelId): Promise<Draft & ReturnType<typeof readDraft>> {
   const tunnel = await getTunnel(ctx, id)
   const blocks = await store.findBlocks(ctx.sql, ctx.companyId, id)
   const relations = await store.findRelations(ctx.sql, ctx.companyId, id)
-  return readDraft({ tunnel, blocks, relations })
+  const draft = { tunnel, blocks, relations }
+  return { ...draft, ...readDraft(draft) }
 }
 
-/** Whether publishing the draft would change what new people walk. */
-export async function isTunnelChanged(ctx: Ctx, id: TunnelId): Promise<boolean> {
-  const { graph } = await getDraft(ctx, id)
-  const [current] = await store.findCurrentVersion(ctx.sql, ctx.companyId, id)
-  return !isDeepStrictEqual(current?.graph, graph)
+/** What new people walk. Throws `tunnels.not_found`, `tunnels.not_published`. */
+export async function getPublished(ctx: Ctx, id: TunnelId): Promise<TunnelVersionRow> {
+  await getTunnel(ctx, id)
+  const [version] = await store.findCurrentVersion(ctx.sql, ctx.companyId, id)
+  return version ?? raise(tunnelNotPublished(id))
 }
+
+/** Whether people walk the same in both; in what order their blocks are listed is nothing to them. */
+export const isSameGraph = (one: TunnelGraph, other: TunnelGraph): boolean =>
+  isDeepStrictEqual(inOneOrder(one), inOneOrder(other))
+
+const inOneOrder = (graph: TunnelGraph) => ({
+  ...graph,
+  blocks: graph.blocks.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+})
 
 /** What is wrong with the draft, errors and warnings (`isError` tells). Throws `tunnels.not_found`. */
 export async function checkTunnel(ctx: Ctx, id: TunnelId): Promise<Problem[]> {
@@ -61,7 +70,7 @@ export const publishTunnel = (ctx: Ctx, id: TunnelId): Promise<TunnelVersionRow>
     if (errors.length > 0) throw tunnelNotPublishable(id, errors)
 
     const [current] = await store.findCurrentVersion(ctx.sql, ctx.companyId, id)
-    if (current && isDeepStrictEqual(current.graph, graph)) return current
+    if (current && isSameGraph(current.graph, graph)) return current
     const version = {
       id: newId<'tunnel_version'>(ctx.now()),
       tunnelId: id,
@@ -85,32 +94,15 @@ export async function simulateTunnel(ctx: Ctx, id: TunnelId, script: Script): Pr
   return simulate(readGraph(id, graph), script)
 }
 
-/** What the graph names outside of itself and does not exist (any more): blocks of other tunnels, offers, templates. */
+/** What the graph names outside of itself and does not exist (any more). */
 async function findMissing(ctx: Ctx, id: TunnelId, graph: TunnelGraph): Promise<Problem[]> {
-  const { blocks, offers, templates } = referencesOf(id, graph)
-  const problems = await findMissingBlocks(ctx, blocks)
-  const missing = (from: BlockId, target: string): Problem => ({ kind: 'missing_target', blockId: from, target })
-  for (const { from, offerId } of offers) {
-    const [offer] = await findOffer(ctx.sql, ctx.companyId, offerId)
-    if (!offer) problems.push(missing(from, offerId))
-  }
-  for (const { from, templateId } of templates) {
-    const [template] = await findTemplate(ctx.sql, ctx.companyId, templateId)
-    if (!template) problems.push(missing(from, templateId))
-  }
-  return problems
-}
-
-async function findMissingBlocks(ctx: Ctx, blocks: References['blocks']): Promise<Problem[]> {
-  if (blocks.length === 0) return []
-  const keyOf = (tunnelId: TunnelId, blockId: BlockId | null) => `${tunnelId} ${blockId ?? ''}`
-  const found = await store.findBlocksOf(
-    ctx.sql,
-    ctx.companyId,
-    blocks.map(({ tunnelId, blockId }) => ({ tunnelId, blockId })),
-  )
-  const known = new Set(found.map((row) => keyOf(row.tunnel_id, row.block_id)))
-  return blocks.flatMap(({ from, tunnelId, blockId }): Problem[] =>
-    known.has(keyOf(tunnelId, blockId)) ? [] : [{ kind: 'missing_target', blockId: from, target: blockId ?? tunnelId }],
+  const named = graph.blocks.map((block) => {
+    const names = namesOf(block)
+    // Its own blocks are in the graph.
+    return { ...names, places: names.places.filter(({ tunnelId }) => tunnelId !== id), blockId: block.id }
+  })
+  const unknown = await findUnknown(ctx, id, named)
+  return named.flatMap((names) =>
+    unknown.of(names).map((target): Problem => ({ kind: 'missing_target', blockId: names.blockId, target })),
   )
 }

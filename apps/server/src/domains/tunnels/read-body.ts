@@ -1,26 +1,24 @@
 import type {
   BlockBody,
-  BlockId,
   Button,
   ButtonId,
   ChangedBlockBody,
   NewBlockBody,
-  TunnelAction,
   TunnelBlock,
   TunnelId,
 } from '@korben/contract'
 import type { TxCtx } from '../../kit/context.ts'
 import { newId } from '../../kit/ids.ts'
 import { requireSound } from '../templates/index.ts'
+import { findUnknown, namesOf } from './names.ts'
 import { buttonNotFound, targetNotFound } from './tunnels.errors.ts'
-import * as store from './tunnels.store.ts'
 
 type Written = NewBlockBody | ChangedBlockBody
 
 /**
  * What a block does as somebody wrote it, fit to be stored in the draft of a tunnel: new buttons get ids, and whatever it names exists.
  * `before`: what the block was, whose buttons may stay. Throws `tunnels.button_not_found`, `tunnels.target_not_found`,
- * `templates.content_invalid`, `templates.target_not_found`.
+ * `templates.content_invalid`.
  */
 export async function readBody(
   ctx: TxCtx,
@@ -30,7 +28,7 @@ export async function readBody(
 ): Promise<BlockBody> {
   await requireNamed(ctx, tunnelId, written)
   if (written.kind !== 'MESSAGE_BLOCK') return written
-  await requireSound(ctx, written.settings.content)
+  requireSound(written.settings.content)
   const kept = new Set(before ? buttonsOf(before).map(({ id }) => id) : [])
   const seen = new Set<ButtonId>()
   const readButton = (button: WrittenButton): Button => {
@@ -58,48 +56,9 @@ const writtenButtons = (written: Extract<ChangedBlockBody, { kind: 'MESSAGE_BLOC
 const buttonsOf = (block: TunnelBlock) =>
   block.kind === 'MESSAGE_BLOCK' ? block.settings.content.flatMap(({ buttons }) => (buttons ?? []).flat()) : []
 
-/** What a block names outside of itself, but for what templates know of. */
 async function requireNamed(ctx: TxCtx, tunnelId: TunnelId, written: Written): Promise<void> {
-  const tagIds = tagsOf(written)
-  const leadgentoolId = written.kind === 'LEADGENTOOL' ? written.settings.leadgentoolId : null
-  const leadgentoolIds = leadgentoolId === null ? [] : [leadgentoolId]
-  const blocks = blocksOf(tunnelId, written)
-
-  const named: string[] = [...tagIds, ...leadgentoolIds]
-  const known = new Set<string | null>()
-  if (named.length > 0) {
-    for (const { id } of await store.findNamed(ctx.sql, ctx.companyId, { tagIds, leadgentoolIds, tunnelId })) {
-      known.add(id)
-    }
-  }
-  const keyOf = (tunnelId: TunnelId, blockId: BlockId | null) => `${tunnelId} ${blockId ?? ''}`
-  if (blocks.length > 0) {
-    for (const row of await store.findBlocksOf(ctx.sql, ctx.companyId, blocks)) {
-      known.add(keyOf(row.tunnel_id, row.block_id))
-    }
-  }
-  const unknown = [
-    ...named.filter((id) => !known.has(id)),
-    ...blocks.flatMap((to) => (known.has(keyOf(to.tunnelId, to.blockId)) ? [] : [to.blockId ?? to.tunnelId])),
-  ]
+  const { forwards, places, ...names } = namesOf(written)
+  const all = { ...names, forwards, places: [...places, ...forwards.map((blockId) => ({ tunnelId, blockId }))] }
+  const unknown = (await findUnknown(ctx, tunnelId, [all])).of(all)
   if (unknown.length > 0) throw targetNotFound([...new Set(unknown)])
 }
-
-const tagsOf = (written: Written) => {
-  if (written.kind === 'FILTER') return written.settings.conditions.flatMap(({ tagIds }) => tagIds)
-  if (written.kind !== 'ACTION') return []
-  return written.settings.actions.flatMap((action) => ('tagIds' in action ? action.tagIds : []))
-}
-
-type Place = { tunnelId: TunnelId; blockId: BlockId | null }
-
-function blocksOf(tunnelId: TunnelId, written: Written): Place[] {
-  if (written.kind === 'ACTION') return written.settings.actions.flatMap(placeOf)
-  if (written.kind !== 'MESSAGE_BLOCK') return []
-  return writtenButtons(written).flatMap((button) =>
-    button.kind === 'FORWARD' && button.blockId !== null ? [{ tunnelId, blockId: button.blockId }] : [],
-  )
-}
-
-const placeOf = (action: TunnelAction): Place[] =>
-  action.kind === 'start' || action.kind === 'stop' ? [{ tunnelId: action.tunnelId, blockId: action.blockId }] : []

@@ -49,7 +49,7 @@ export function pointButtons(block: TunnelBlock, targetOf: (buttonId: string) =>
   return { ...block, settings: { content } }
 }
 
-function readRelation(row: TunnelRelationRow): TunnelRelation {
+export function readRelation(row: TunnelRelationRow): TunnelRelation {
   const { from_block_id: from, to_block_id: to, from_button_id: buttonId, outcome } = row
   if (outcome !== 'button') return { from, outcome, to }
   if (buttonId === null) throw new Error('The database lets no relation of a button be without it.')

@@ -17,6 +17,9 @@ export const tunnelNotPublishable = (id: TunnelId, problems: readonly Problem[])
 export const blockInvalid = (id: BlockId, reason: string) =>
   new DomainError('tunnels.block_invalid', 400, `The block cannot be like this. ${reason}`, { id })
 
+export const tunnelNotPublished = (id: TunnelId) =>
+  new DomainError('tunnels.not_published', 404, 'This tunnel has no published version.', { id })
+
 export const firstBlockFixed = (id: BlockId) =>
   new DomainError('tunnels.first_block_fixed', 409, 'The first block of a tunnel stays: direct traffic enters there.', {
     id,

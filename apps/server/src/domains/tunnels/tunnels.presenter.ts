@@ -1,17 +1,19 @@
 import {
   type Block,
   blockSettings,
+  type PublishedTunnel,
   type ShownBlockBody,
   type Tunnel,
   type TunnelBlock,
   type TunnelBlockKind,
   type TunnelProblem,
+  type TunnelUse,
 } from '@korben/contract'
-import type { TunnelBlockRow, TunnelRelationRow } from '../../generated/rows.ts'
+import type { TunnelBlockRow, TunnelRelationRow, TunnelVersionRow } from '../../generated/rows.ts'
 import { raise } from '../../kit/errors.ts'
 import { isError, type Problem } from './check-graph.ts'
 import { readBlock } from './read-draft.ts'
-import type { TunnelCardRow } from './tunnels.store.ts'
+import type { TunnelCardRow, UseRow } from './tunnels.store.ts'
 
 export const presentTunnel = (row: TunnelCardRow): Tunnel => ({
   id: row.id,
@@ -63,6 +65,19 @@ function presentBody(
 const isKind = (kind: string): kind is TunnelBlockKind => Object.hasOwn(blockSettings, kind)
 const readKind = (kind: string): TunnelBlockKind =>
   isKind(kind) ? kind : raise(new Error(`No block is of the kind ${kind}.`))
+
+export const presentVersion = ({ number, created_at, graph }: TunnelVersionRow): PublishedTunnel => ({
+  version: number,
+  publishedAt: created_at.toISOString(),
+  graph,
+})
+
+export const presentUse = ({ inside, leadgentools, traffic_sources, started_by }: UseRow): TunnelUse => ({
+  inside,
+  leadgentools,
+  trafficSources: traffic_sources,
+  startedBy: started_by,
+})
 
 export const presentProblem = (problem: Problem): TunnelProblem => ({
   kind: problem.kind,

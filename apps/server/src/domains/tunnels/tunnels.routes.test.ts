@@ -190,7 +190,7 @@ test('what a block names must exist in this company, whatever its kind', async (
   const buy = says('Hi', { kind: 'BUY', label: 'Buy', offerId: offer.id })
   expect(code(await staff.call('POST', `/tunnels/${tunnel.id}/blocks`, { name: 'Block', body: buy }))).toEqual([
     404,
-    'templates.target_not_found',
+    'tunnels.target_not_found',
   ])
   const link = says('Hi', { kind: 'LINK', label: 'Site', url: 'javascript:alert(1)' })
   expect(await staff.call('POST', `/tunnels/${tunnel.id}/blocks`, { name: 'Block', body: link })).toMatchObject({

@@ -1,14 +1,17 @@
 import { type BlockExit, type BlockId, type TunnelFigures, type TunnelId, tunnels } from '@korben/contract'
 import type { TunnelBlockRow } from '../../generated/rows.ts'
 import type { Ctx } from '../../kit/context.ts'
+import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { type ApiApp, mount } from '../../kit/http/mount.ts'
 import { byCreation, keysetOf, pageOf } from '../../kit/http/page.ts'
+import { copyBlock, orderBlocks } from './arrange-blocks.ts'
 import { isError } from './check-graph.ts'
 import * as blocks from './edit-blocks.ts'
-import { checkTunnel, getDraft, isTunnelChanged, publishTunnel } from './publish-tunnel.ts'
+import { checkTunnel, getDraft, getPublished, getTunnel, isSameGraph, publishTunnel } from './publish-tunnel.ts'
+import { tryOut } from './try-out.ts'
 import { tunnelNotFound } from './tunnels.errors.ts'
-import { presentBlock, presentProblem, presentTunnel } from './tunnels.presenter.ts'
+import { presentBlock, presentProblem, presentTunnel, presentUse, presentVersion } from './tunnels.presenter.ts'
 import * as service from './tunnels.service.ts'
 import * as store from './tunnels.store.ts'
 
@@ -36,18 +39,23 @@ export const tunnelsRoutes = (around: Surroundings) => (app: ApiApp) =>
       await service.deleteTunnel(ctx, tunnelId)
       return null
     },
+    use: async (ctx, { tunnelId }) => {
+      await getTunnel(ctx, tunnelId)
+      return presentUse(one(await store.findUse(ctx.sql, ctx.companyId, tunnelId)))
+    },
     tree: async (ctx, { tunnelId }) => {
-      const tunnel = await show(ctx, tunnelId)
-      const rows = await store.findBlocks(ctx.sql, ctx.companyId, tunnelId)
-      const relations = await store.findRelations(ctx.sql, ctx.companyId, tunnelId)
-      const { graph } = await getDraft(ctx, tunnelId)
+      const { tunnel, blocks, relations, graph } = await getDraft(ctx, tunnelId)
+      const [current] = await store.findCurrentVersion(ctx.sql, ctx.companyId, tunnelId)
       return {
-        tunnel,
-        isChanged: await isTunnelChanged(ctx, tunnelId),
-        blocks: rows.map((row) => presentBlock(row, relations)),
+        tunnel: presentTunnel({ ...tunnel, published_at: current?.created_at ?? null }),
+        isChanged: !current || !isSameGraph(current.graph, graph),
+        blocks: blocks.map((row) => presentBlock(row, relations)),
         relations: graph.relations,
       }
     },
+    getPublished: async (ctx, { tunnelId }) => presentVersion(await getPublished(ctx, tunnelId)),
+    simulate: async (ctx, { tunnelId, ...script }) => ({ moments: await tryOut(ctx, tunnelId, script) }),
+    orderBlocks: async (ctx, { tunnelId, blockIds }) => ({ blockIds: await orderBlocks(ctx, tunnelId, blockIds) }),
     check: async (ctx, { tunnelId }) => {
       const problems = await checkTunnel(ctx, tunnelId)
       return { data: problems.map(presentProblem), isPublishable: !problems.some(isError) }
@@ -60,6 +68,7 @@ export const tunnelsRoutes = (around: Surroundings) => (app: ApiApp) =>
     createBlock: async (ctx, { tunnelId, ...input }) => showBlock(ctx, await blocks.createBlock(ctx, tunnelId, input)),
     getBlock: async (ctx, { blockId }) => showBlock(ctx, await blocks.getBlock(ctx, blockId)),
     updateBlock: async (ctx, { blockId, ...change }) => showBlock(ctx, await blocks.changeBlock(ctx, blockId, change)),
+    copyBlock: async (ctx, { blockId, name }) => showBlock(ctx, await copyBlock(ctx, blockId, name)),
     deleteBlock: async (ctx, { blockId }) => {
       await blocks.removeBlock(ctx, blockId)
       return null

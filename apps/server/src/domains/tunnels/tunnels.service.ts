@@ -6,6 +6,7 @@ import { newId } from '../../kit/ids.ts'
 import { recordAudit } from '../audit/index.ts'
 import { isError } from './check-graph.ts'
 import { copyGraph } from './copy-graph.ts'
+import { relationOf } from './edit-blocks.ts'
 import { checkTunnel, getDraft, getTunnel, publishTunnel } from './publish-tunnel.ts'
 import { findUnemptied, lockAccountsIn, markEmptied } from './runs.store.ts'
 import { endRuns } from './start-runs.ts'
@@ -62,13 +63,7 @@ async function insertDraft(
   )
   const blocks = graph.blocks.map((block, place) => ({ ...block, x: place * 320, y: 0 }))
   await store.insertBlocks(ctx.sql, ctx.companyId, id, blocks, ctx.now())
-  const relations = graph.relations.map((relation) => ({
-    id: newId<'tunnel_relation'>(ctx.now()),
-    from_block_id: relation.from,
-    outcome: relation.outcome,
-    from_button_id: relation.outcome === 'button' ? relation.buttonId : null,
-    to_block_id: relation.to,
-  }))
+  const relations = graph.relations.map((relation) => relationOf(ctx, relation))
   if (relations.length > 0) await store.insertRelations(ctx.sql, ctx.companyId, id, relations)
   if (!(await checkTunnel(ctx, id)).some(isError)) await publishTunnel(ctx, id)
   const tunnel = await getTunnel(ctx, id)

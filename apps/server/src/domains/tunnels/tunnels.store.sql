@@ -41,7 +41,7 @@ where company_id = $3 and id = $4 and deleted_at is null returning *;
 update tunnel set updated_at = $1 where company_id = $2 and id = $3;
 
 -- findBlocks
-select * from tunnel_block where company_id = $1 and tunnel_id = $2 order by id;
+select * from tunnel_block where company_id = $1 and tunnel_id = $2 order by place, id;
 
 -- findBlock
 select tunnel_block.* from tunnel_block join tunnel on tunnel.company_id = tunnel_block.company_id and tunnel.id = tunnel_block.tunnel_id
@@ -61,20 +61,43 @@ union all
 select id from leadgentool where company_id = $3 and id = any ($4::text[])
   and tunnel_id = $5 and deleted_at is null;
 
+-- findUse
+select
+(select count(*) from run where company_id = $1 and tunnel_id = $2
+  and state in ('ready', 'waiting', 'held', 'parked'))::int as inside,
+(select count(*) from leadgentool where company_id = $3 and tunnel_id = $4 and deleted_at is null)::int as leadgentools,
+(select count(*) from traffic_source as source
+  join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id and tool.deleted_at is null
+  where source.company_id = $5 and source.tunnel_id = $6)::int as traffic_sources,
+(select coalesce(jsonb_agg(jsonb_build_object('id', tunnel.id, 'name', tunnel.name) order by tunnel.id), '[]') from tunnel
+  where tunnel.company_id = $7 and tunnel.id <> $8 and tunnel.deleted_at is null and (
+    exists (select from tunnel_block where company_id = tunnel.company_id and tunnel_id = tunnel.id
+      and kind = 'ACTION' and settings @> $9)
+    or exists (select from tunnel_version where company_id = tunnel.company_id and tunnel_version.id = tunnel.current_version_id
+      and graph @> $10))) as started_by;
+
 -- insertBlocks
-insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, created_at, updated_at)
-select $1, $2, id, kind, name, settings, x, y, $3, $4
-from jsonb_to_recordset($5) as row (id text, kind text, name text, settings jsonb, x int, y int)
+insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, place, created_at, updated_at)
+select $1, $2, id, kind, name, settings, x, y, last.place + number, $3, $4
+from rows from (jsonb_to_recordset($5) as (id text, kind text, name text, settings jsonb, x int, y int))
+  with ordinality as row (id, kind, name, settings, x, y, number),
+  (select coalesce(max(place), 0) as place from tunnel_block where company_id = $6 and tunnel_id = $7) as last
 returning *;
+
+-- updatePlaces
+update tunnel_block set place = given.place from unnest($1::text[]) with ordinality as given (id, place)
+where company_id = $2 and tunnel_id = $3 and tunnel_block.id = given.id;
 
 -- updateBlock
 update tunnel_block set name = $1, settings = $2, x = $3, y = $4, updated_at = $5
 where company_id = $6 and id = $7 returning *;
 
 -- deleteBlock
-insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, created_at, updated_at)
-select $1, $2, id, kind, name, settings, x, y, $3, $4
-from jsonb_to_recordset($5) as row (id text, kind text, name text, settings jsonb, x int, y int)
+insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, place, created_at, updated_at)
+select $1, $2, id, kind, name, settings, x, y, last.place + number, $3, $4
+from rows from (jsonb_to_recordset($5) as (id text, kind text, name text, settings jsonb, x int, y int))
+  with ordinality as row (id, kind, name, settings, x, y, number),
+  (select coalesce(max(place), 0) as place from tunnel_block where company_id = $6 and tunnel_id = $7) as last
 returning *;
 delete from tunnel_block where company_id = $1 and id = $2;
 

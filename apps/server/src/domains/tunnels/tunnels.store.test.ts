@@ -31,6 +31,8 @@ describeStore(
       findNamed: (sql) =>
         store.findNamed(sql, companyId, { tagIds: [tagId], leadgentoolIds: [leadgentoolId], tunnelId }),
       insertBlocks: (sql) => store.insertBlocks(sql, companyId, tunnelId, [{ ...block, id: newId() }], now),
+      updatePlaces: (sql) => store.updatePlaces(sql, companyId, tunnelId, [tunnelBlockId]),
+      findUse: (sql) => store.findUse(sql, companyId, tunnelId),
       updateBlock: (sql) => store.updateBlock(sql, companyId, block, now),
       deleteBlock: async (sql) => {
         const added = { ...block, id: newId<'tunnel_block'>() }

@@ -74,7 +74,7 @@ export const touchTunnel = (tx: Tx, companyId: CompanyId, id: TunnelId, now: Dat
   update tunnel set updated_at = ${now} where company_id = ${companyId} and id = ${id}`
 
 export const findBlocks = (sql: Sql, companyId: CompanyId, tunnelId: TunnelId) => sql<TunnelBlockRow[]>`
-  select * from tunnel_block where company_id = ${companyId} and tunnel_id = ${tunnelId} order by id`
+  select * from tunnel_block where company_id = ${companyId} and tunnel_id = ${tunnelId} order by place, id`
 
 export const findBlock = (sql: Sql, companyId: CompanyId, id: BlockId) => sql<TunnelBlockRow[]>`
   select tunnel_block.* from tunnel_block join tunnel on tunnel.company_id = tunnel_block.company_id and tunnel.id = tunnel_block.tunnel_id
@@ -104,8 +104,31 @@ export const findNamed = (sql: Sql, companyId: CompanyId, { tagIds, leadgentoolI
   select id from leadgentool where company_id = ${companyId} and id = any (${[...leadgentoolIds]}::text[])
     and tunnel_id = ${tunnelId} and deleted_at is null`
 
+/** Accounts inside a tunnel, its entries, and the tunnels whose actions name it, as they are edited or published. */
+export type UseRow = {
+  inside: number
+  leadgentools: number
+  traffic_sources: number
+  started_by: { id: TunnelId; name: string }[]
+}
+export const findUse = (sql: Sql, companyId: CompanyId, id: TunnelId) => sql<UseRow[]>`
+  select
+    (select count(*) from run where company_id = ${companyId} and tunnel_id = ${id}
+      and state in ('ready', 'waiting', 'held', 'parked'))::int as inside,
+    (select count(*) from leadgentool where company_id = ${companyId} and tunnel_id = ${id} and deleted_at is null)::int as leadgentools,
+    (select count(*) from traffic_source as source
+      join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id and tool.deleted_at is null
+      where source.company_id = ${companyId} and source.tunnel_id = ${id})::int as traffic_sources,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', tunnel.id, 'name', tunnel.name) order by tunnel.id), '[]') from tunnel
+      where tunnel.company_id = ${companyId} and tunnel.id <> ${id} and tunnel.deleted_at is null and (
+        exists (select from tunnel_block where company_id = tunnel.company_id and tunnel_id = tunnel.id
+          and kind = 'ACTION' and settings @> ${sql.json({ actions: [{ tunnelId: id }] })})
+        or exists (select from tunnel_version where company_id = tunnel.company_id and tunnel_version.id = tunnel.current_version_id
+          and graph @> ${sql.json({ blocks: [{ settings: { actions: [{ tunnelId: id }] } }] })}))) as started_by`
+
 export type NewBlock = TunnelBlock & Pick<TunnelBlockRow, 'x' | 'y'>
 
+/** Behind those that the tunnel has. */
 export const insertBlocks = (
   tx: Tx,
   companyId: CompanyId,
@@ -113,10 +136,16 @@ export const insertBlocks = (
   blocks: readonly NewBlock[],
   now: Date,
 ) => tx<TunnelBlockRow[]>`
-  insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, created_at, updated_at)
-  select ${companyId}, ${tunnelId}, id, kind, name, settings, x, y, ${now}, ${now}
-  from jsonb_to_recordset(${tx.json(blocks)}) as row (id text, kind text, name text, settings jsonb, x int, y int)
+  insert into tunnel_block (company_id, tunnel_id, id, kind, name, settings, x, y, place, created_at, updated_at)
+  select ${companyId}, ${tunnelId}, id, kind, name, settings, x, y, last.place + number, ${now}, ${now}
+  from rows from (jsonb_to_recordset(${tx.json(blocks)}) as (id text, kind text, name text, settings jsonb, x int, y int))
+    with ordinality as row (id, kind, name, settings, x, y, number),
+    (select coalesce(max(place), 0) as place from tunnel_block where company_id = ${companyId} and tunnel_id = ${tunnelId}) as last
   returning *`
+
+export const updatePlaces = (tx: Tx, companyId: CompanyId, tunnelId: TunnelId, ordered: readonly BlockId[]) => tx`
+  update tunnel_block set place = given.place from unnest(${[...ordered]}::text[]) with ordinality as given (id, place)
+  where company_id = ${companyId} and tunnel_id = ${tunnelId} and tunnel_block.id = given.id`
 
 export const updateBlock = (tx: Tx, companyId: CompanyId, block: NewBlock, now: Date) => tx<TunnelBlockRow[]>`
   update tunnel_block set name = ${block.name}, settings = ${tx.json(block.settings)}, x = ${block.x}, y = ${block.y}, updated_at = ${now}
