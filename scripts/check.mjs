@@ -11,6 +11,7 @@ const STEPS = [
   { name: 'format and lint', command: ['biome', 'check', '.'] },
   { name: 'typed lint', command: ['eslint', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'types of the web application', command: ['tsc', '--noEmit', '-p', 'apps/web'] },
   { name: 'boundaries', command: ['depcruise', 'apps', 'packages'] },
   { name: 'dead code', command: ['knip'] },
   { name: 'drift of generated files', command: ['apps/server/src/cli/generate.ts', '--check'] },

@@ -22,7 +22,11 @@ export async function ensurePackages({ dev }) {
         : 'Installing the packages. This happens once.',
     )
     await runNpm(
-      ['ci', '--include=optional', ...(dev ? ['--include=dev'] : ['--omit=dev', '--workspace=apps/server'])],
+      [
+        'ci',
+        '--include=optional',
+        ...(dev ? ['--include=dev'] : ['--omit=dev', '--workspace=apps/server', '--workspace=apps/web']),
+      ],
       root,
     )
     await writeFile(marker, JSON.stringify({ lock: await hashOfLock(), dev })).catch(() => {})

@@ -17,9 +17,6 @@ const PATIENCE_MS = 2000
 export const healthRoutes =
   (world: World): FastifyPluginAsync =>
   async (app) => {
-    // For the whole server. Fastify's own answer logs the address as it came, with a token that may stand in it.
-    app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: { message: 'There is nothing here.' } }))
-
     app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
 
     app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {

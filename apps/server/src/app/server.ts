@@ -10,6 +10,7 @@ import { apiV3 } from './api-v3.ts'
 import { healthRoutes } from './health.routes.ts'
 import { hookRoutes } from './hooks.routes.ts'
 import { createRequestLog } from './request-log.ts'
+import { serveWeb } from './web.routes.ts'
 
 /** The largest body that any route takes; routes that take less say so. */
 const MAX_BODY = 5 * 1024 * 1024
@@ -55,5 +56,6 @@ export async function createServer(world: World, options: { rateClock?: () => Da
   await app.register(v2.plugin, { prefix: V2_PREFIX })
   await app.register(apiV3(world), { prefix: API_PREFIX })
   await app.register(publicPages(world))
+  await serveWeb(app)
   return app
 }

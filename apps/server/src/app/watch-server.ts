@@ -10,6 +10,8 @@ export async function createWatchServer(world: World): Promise<FastifyInstance> 
     trustProxy: world.config.trustedProxies.length > 0 ? world.config.trustedProxies : false,
     forceCloseConnections: 'idle',
   })
+  // Fastify's own answer logs the address as it came, with a token that may stand in it.
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: { message: 'There is nothing here.' } }))
   await app.register(healthRoutes(world))
   return app
 }

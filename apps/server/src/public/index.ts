@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import staticFiles from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
 import type { World } from '../kit/context.ts'
-import { homeRoutes } from './home.routes.ts'
+import { docsRoutes } from './docs.routes.ts'
 import { leadRoutes } from './lead.routes.ts'
 import { webChatRoutes } from './web-chat.routes.ts'
 
@@ -13,7 +13,7 @@ export const publicPages =
   (world: World): FastifyPluginAsync =>
   async (app) => {
     await app.register(staticFiles, { root: ASSETS, prefix: '/assets/', maxAge: '1h', index: false, logLevel: 'warn' })
-    await app.register(homeRoutes(world))
+    await app.register(docsRoutes(world))
     await app.register(leadRoutes(world))
     await app.register(webChatRoutes(world))
   }

@@ -2,9 +2,6 @@ export type Language = 'en' | 'uk' | 'ru'
 
 /** What the public pages say. Each key exists in every language, or it does not compile. */
 type Texts = {
-  homeTitle: string
-  home: string
-  homeApi: string
   notAvailableTitle: string
   notAvailable: string
   chooseTitle: string
@@ -23,9 +20,6 @@ type Texts = {
 
 const texts: Record<Language, Texts> = {
   en: {
-    homeTitle: 'This server works',
-    home: 'It speaks API v2; integrations written for Leeloo change the host name and nothing else.',
-    homeApi: 'Description of the API (OpenAPI)',
     notAvailableTitle: 'Not available',
     notAvailable: 'This page is not available. The link may be old, or it was switched off.',
     chooseTitle: 'Where shall we talk?',
@@ -42,9 +36,6 @@ const texts: Record<Language, Texts> = {
     chatClosed: 'This chat is closed.',
   },
   uk: {
-    homeTitle: 'Сервер працює',
-    home: 'Він розмовляє API v2: інтеграції, написані для Leeloo, змінюють лише назву хоста.',
-    homeApi: 'Опис API (OpenAPI)',
     notAvailableTitle: 'Недоступно',
     notAvailable: 'Ця сторінка недоступна. Посилання могло застаріти або його вимкнули.',
     chooseTitle: 'Де поспілкуємося?',
@@ -61,9 +52,6 @@ const texts: Record<Language, Texts> = {
     chatClosed: 'Цей чат закрито.',
   },
   ru: {
-    homeTitle: 'Сервер работает',
-    home: 'Он говорит на API v2: интеграции, написанные для Leeloo, меняют только имя хоста.',
-    homeApi: 'Описание API (OpenAPI)',
     notAvailableTitle: 'Недоступно',
     notAvailable: 'Эта страница недоступна. Ссылка могла устареть или её выключили.',
     chooseTitle: 'Где поговорим?',

@@ -1,0 +1,57 @@
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { SignInPage } from '../features/session/index.ts'
+import { isSignedOut } from '../lib/client.ts'
+import type { Search } from '../lib/filter.ts'
+import { queryClient } from '../lib/query.ts'
+import { sessionQuery } from '../lib/session.ts'
+import { Frame } from './frame.tsx'
+import { NotFound } from './not-found.tsx'
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
+  notFoundComponent: NotFound,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInPage,
+})
+
+/** All that needs somebody signed in; whoever is not comes back to the same address afterwards. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery)
+    } catch (error) {
+      if (isSignedOut(error))
+        redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, throw: true })
+      throw error
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/settings/crm-settings/tags', throw: true })
+  },
+})
+
+/** A page of a feature: its address, and the front door its code is fetched from when the address is opened. */
+const tags = () => import('../features/tags/index.ts')
+
+const pages = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: '/settings/crm-settings/tags',
+    component: lazyRouteComponent(tags, 'TagsPage'),
+  }),
+]
+
+export const routeTree = root.addChildren([signIn, frame.addChildren([home, ...pages])])

@@ -1,0 +1,2 @@
+export { useTags } from './tags.ts'
+export { TagsPage } from './tags-page.tsx'

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react'
+
+/** The languages that all texts exist in. */
+export const languages = ['en', 'uk', 'ru'] as const
+export type Language = (typeof languages)[number]
+
+const KEPT_AS = 'korben-language'
+const listeners = new Set<() => void>()
+
+const isLanguage = (value: string | null | undefined): value is Language => languages.some((one) => one === value)
+
+function readKept(): Language {
+  const kept = localStorage.getItem(KEPT_AS)
+  if (isLanguage(kept)) return kept
+  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
+}
+
+let current = readKept()
+document.documentElement.lang = current
+
+export const getLanguage = (): Language => current
+
+export function setLanguage(language: Language): void {
+  current = language
+  localStorage.setItem(KEPT_AS, language)
+  document.documentElement.lang = language
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** The language that is shown; the component follows when it is changed. */
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, getLanguage)
