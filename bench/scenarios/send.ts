@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import { intake } from '../../apps/server/src/app/intake.ts'
-import { runSender } from '../../apps/server/src/domains/chats/index.ts'
+import { CALLS_AT_ONCE, runSender } from '../../apps/server/src/domains/chats/index.ts'
 import { createConnection } from '../../apps/server/src/domains/connections/index.ts'
 import type { ConnectionRow } from '../../apps/server/src/generated/rows.ts'
 import { newChannelSecret } from '../../apps/server/src/kit/channel.ts'
@@ -13,8 +13,6 @@ import { createBenchCompany, openBenchWorld } from '../world.ts'
 import { type Audience, accountPrefix, idsOf, insertAudience, numbered } from './audience.ts'
 import { createBareLedger, sendBare, sendBareWithLedger, TEXT, TOKEN } from './send-bare.ts'
 
-/** As many as the sender has at once unless it is told otherwise. */
-const CONCURRENCY = 256
 const ROUND_MS = 60_000
 
 /**
@@ -38,7 +36,7 @@ export const send: Bench = async (run) => {
 async function compareSending(run: Run, product: World, url: string, postmaster: number): Promise<void> {
   const rounds = run.number('rounds', 5)
   const messages = run.number('messages', 20_000)
-  const concurrency = run.number('concurrency', CONCURRENCY)
+  const concurrency = run.number('concurrency', CALLS_AT_ONCE)
   const begun = new Date()
   const clock = { at: begun }
   const settled = countSettled()

@@ -140,18 +140,32 @@ function holderOf({ seats, watch }: Scene, { connectionId }: Bot): Seat {
   return workers.find((seat) => pidOf(seat) === pid) ?? (workers[0] as Seat)
 }
 
-/** Messages to each of a hundred people, by as many authors: many times what a connection has calls at once. */
+/** People who only listen to the bot whose queue grows, and messages to each of them, by as many authors. */
+export const LISTENERS = 100
 const BURST_EACH = 3
+/** How long those people may take to become known, on a machine that is busy. */
+const GATHERING_MS = 20_000
+/** Calls of the queue after which it is surely being sent. */
+const UNDER_WAY = 10
+
+/** Longer than a mark may be older than its call: what was only read ahead then stands out. */
+const QUEUE_STANDS_MS = 1_800
 
 async function growQueue(scene: Scene): Promise<void> {
-  const { requests, random, watch, pacedBot } = scene
-  // A bot that nobody holds has nothing in flight.
-  const until = Date.now() + scene.leaseMs * 2
+  const { requests, watch, pacedBot, peer, leaseMs } = scene
+  const until = Date.now() + leaseMs * 2 + GATHERING_MS
+  const before = async (isSo: () => boolean | Promise<boolean>) => {
+    while (!(await isSo()) && Date.now() < until) await delay(50)
+  }
   await untilAllWork(scene)
-  const isHeld = () => scene.seats.some((seat) => pidOf(seat) === watch.current(pacedBot.connectionId)?.pid)
-  while (!isHeld() && Date.now() < until) await delay(50)
+  await before(async () => (await accountsOf(scene, pacedBot)).length >= LISTENERS)
   await requests.burst(await accountsOf(scene, pacedBot), BURST_EACH)
-  await delay(random.between(300, 1_000))
+  const callsOf = () => peer.calls.filter(({ token }) => token === pacedBot.token).length
+  const called = callsOf()
+  // A bot that nobody holds has nothing in flight.
+  const isHeld = () => scene.seats.some((seat) => pidOf(seat) === watch.current(pacedBot.connectionId)?.pid)
+  await before(() => isHeld() && callsOf() >= called + UNDER_WAY)
+  await delay(QUEUE_STANDS_MS)
 }
 
 export const accountsOf = ({ stage, company }: Scene, { connectionId }: Bot): Promise<AccountId[]> =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runDoctor } from '../../apps/server/src/cli/doctor/run-doctor.ts'
-import { decideDoubt } from '../../apps/server/src/domains/chats/index.ts'
+import { CALLS_AT_ONCE, decideDoubt } from '../../apps/server/src/domains/chats/index.ts'
 import type { DeliveryRow } from '../../apps/server/src/generated/rows.ts'
 import { TelegramPeer } from '../peers/telegram-peer.ts'
 import { startReceiver } from '../peers/webhook-receiver.ts'
@@ -11,7 +11,7 @@ import { audit } from './audit/audit.ts'
 import { keyOfDelivery, textOfCall } from './audit/wire.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { again, openStage, type Stage } from './database.ts'
-import { disturb, type Incident, killAll, type Scene, type Takeover } from './disturb.ts'
+import { disturb, type Incident, killAll, LISTENERS, type Scene, type Takeover } from './disturb.ts'
 import { type Book, type Facts, readRows } from './facts.ts'
 import { watchLeases } from './leases.ts'
 import { planDisturbances } from './plan.ts'
@@ -33,10 +33,7 @@ export type KillReport = {
 
 const LEASE_SECONDS = 3
 const USUAL_LEASE_SECONDS = 28
-/** Of the sender; the product's own figure. */
-const CONCURRENCY = 64
 const WALKERS_PER_BOT = 6
-const LISTENERS = 100
 const SETTLE_MS = 180_000
 /** A machine that others use starts processes slowly. */
 const START_PATIENCE_MS = 120_000
@@ -187,7 +184,7 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
         takeovers,
         decided,
         doubts,
-        concurrency: CONCURRENCY,
+        concurrency: CALLS_AT_ONCE,
         arrivals: (delivery) => arrived.get(keyOf(delivery)) ?? [],
         outagesWithin: stage.outagesWithin,
       },

@@ -27,7 +27,16 @@ export type SenderSettings = SendingSettings & {
   stopMs: number
 }
 
-const usual: SenderSettings = { concurrency: 256, idleMs: 5_000, leaseMs: 28_000, lookMs: 1_000, stopMs: 30_000 }
+/** Calls of one connection at once, where its limits allow so many; the more there are, the more are written together. */
+export const CALLS_AT_ONCE = 256
+
+const usual: SenderSettings = {
+  concurrency: CALLS_AT_ONCE,
+  idleMs: 5_000,
+  leaseMs: 28_000,
+  lookMs: 1_000,
+  stopMs: 30_000,
+}
 
 /**
  * Sends and polls for all connections that this process can get a lease of, until `signal` aborts; resolves when the calls
