@@ -9,7 +9,13 @@ await main(async () => {
   const node = await ensureNode()
   await ensurePackages({ dev: true })
   say('The web application with hot reload: http://localhost:5173')
-  const vite = [join('node_modules', 'vite', 'bin', 'vite.js'), '--config', join('apps', 'web', 'vite.config.ts')]
+  const vite = [
+    join('node_modules', 'vite', 'bin', 'vite.js'),
+    '--config',
+    join('apps', 'web', 'vite.config.ts'),
+    '--configLoader',
+    'native',
+  ]
   const environment = { KORBEN_SERVER: `http://localhost:${process.env.PORT ?? 8080}`, ...process.env }
   // Whichever ends first ends both: the other is told by the signal that ends this process.
   const end = await Promise.race([

@@ -67,7 +67,7 @@ async function build(node, wanted) {
   await rm(unfinished, { recursive: true, force: true })
   const vite = join('node_modules', 'vite', 'bin', 'vite.js')
   const config = ['--config', join('apps', 'web', 'vite.config.ts')]
-  const flags = ['--outDir', unfinished, '--emptyOutDir', '--logLevel', 'warn']
+  const flags = ['--configLoader', 'native', '--outDir', unfinished, '--emptyOutDir', '--logLevel', 'warn']
   const { code } = await runNode(node, [vite, 'build', ...config, ...flags])
   if (code !== 0) throw new Error(`vite build ended with ${code}.`)
   await compress(join(unfinished, 'app'))
