@@ -8,11 +8,13 @@ import type { Endpoint } from './kit/endpoint-v3.ts'
 import { leadgen } from './leadgen.ts'
 import { offers } from './offers.ts'
 import { orders } from './orders.ts'
+import { passwordResets } from './password-resets.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { rates } from './rates.ts'
 import { secondFactor } from './second-factor.ts'
 import { session } from './session.ts'
+import { setup } from './setup.ts'
 import { stats } from './stats.ts'
 import { subscriptions } from './subscriptions.ts'
 import { tags } from './tags.ts'
@@ -25,6 +27,8 @@ import { webhooks } from './webhooks.ts'
 export const api = {
   session,
   secondFactor,
+  passwordResets,
+  setup,
   tokens,
   tags,
   fields,

@@ -3,8 +3,10 @@ import type { FastifyPluginAsync } from 'fastify'
 import { auditRoutes } from '../domains/audit/audit.routes.ts'
 import { recordAudit } from '../domains/audit/index.ts'
 import { findSessionCaller, findTokenCaller } from '../domains/auth/index.ts'
+import { passwordResetsRoutes } from '../domains/auth/password-resets.routes.ts'
 import { secondFactorRoutes } from '../domains/auth/second-factor.routes.ts'
 import { sessionRoutes } from '../domains/auth/session.routes.ts'
+import { setupRoutes } from '../domains/auth/setup.routes.ts'
 import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { callsRoutes } from '../domains/calls/calls.routes.ts'
 import { chatsRoutes } from '../domains/chats/chats.routes.ts'
@@ -29,6 +31,7 @@ import type { World } from '../kit/context.ts'
 import type { Guard } from '../kit/http/caller.ts'
 import { createApi } from '../kit/http/plugin.ts'
 import { createRateLimiter } from '../kit/rate-limit.ts'
+import { createCompany } from './create-company.ts'
 
 /** API v3 over the domains: each mounts its own section. */
 export function apiV3(world: World): FastifyPluginAsync {
@@ -41,6 +44,8 @@ export function apiV3(world: World): FastifyPluginAsync {
   return createApi(world, guard, api, [
     sessionRoutes(recordAudit),
     secondFactorRoutes(recordAudit),
+    passwordResetsRoutes(recordAudit),
+    setupRoutes(recordAudit, createCompany),
     tokensRoutes(recordAudit),
     tagsRoutes,
     fieldsRoutes,

@@ -1,4 +1,4 @@
-import type { CompanyId, UserId } from '@korben/contract'
+import type { CompanyId, LoginId, UserId } from '@korben/contract'
 import { createLogin, issueV2Token } from '../domains/auth/index.ts'
 import { insertCompany } from '../domains/company/index.ts'
 import { ensureBuiltIn } from '../domains/connections/index.ts'
@@ -13,12 +13,14 @@ export type NewCompany = {
   ownerPassword: string
   ownerName?: string | undefined
   timeZone?: string | undefined
+  language?: string | undefined
 }
 
 /** `token`: the company's API token in clear. */
 export type CreatedCompany = {
   companyId: CompanyId
   userId: UserId
+  loginId: LoginId
   token: string
 }
 
@@ -31,6 +33,7 @@ export const createCompany = (worker: WorkerCtx, company: NewCompany): Promise<C
     const { id: companyId } = await insertCompany(tx, {
       name: company.name,
       timeZone: company.timeZone,
+      language: company.language,
     })
     const login = await createLogin(tx, {
       email: company.ownerEmail,
@@ -49,5 +52,5 @@ export const createCompany = (worker: WorkerCtx, company: NewCompany): Promise<C
     })
     const token = await issueV2Token(ctx)
     await ensureBuiltIn(ctx)
-    return { companyId, userId, token }
+    return { companyId, userId, loginId: login.id, token }
   })

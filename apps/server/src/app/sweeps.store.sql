@@ -13,3 +13,15 @@ order by expires_at limit $2 for update skip locked);
 -- deleteSessions, across companies: sweeps serve all companies
 delete from login_session where id in (
 select id from login_session where expires_at < $1 order by expires_at limit $2 for update skip locked);
+
+-- deleteOldSignIns
+with tickets as (
+  delete from login_ticket where token_hash in (
+    select token_hash from login_ticket where expires_at < $1 limit $2 for update skip locked) returning 1
+), codes as (
+  delete from setup_code where expires_at < $3 returning 1
+), events as (
+  delete from login_event where id in (
+    select id from login_event where id < $4 order by id limit $5 for update skip locked) returning 1
+)
+select greatest((select count(*) from tickets), (select count(*) from events))::int as count;

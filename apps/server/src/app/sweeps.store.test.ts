@@ -13,6 +13,7 @@ describeStore('sweeps', store, ({ now }) => ({
     SWEEP,
     withRows({ idempotency_key: { expires_at: LONG_AGO } }, (sql) => store.deleteIdempotencyKeys(sql, now, 10)),
   ),
+  deleteOldSignIns: (sql) => store.deleteOldSignIns(sql, new Date('2100-01-01'), new Date('2100-01-01'), 10),
   deleteSessions: acrossCompanies(
     SWEEP,
     withRows({ login_session: { expires_at: LONG_AGO } }, (sql) => store.deleteSessions(sql, now, 10)),

@@ -1,4 +1,5 @@
 import type { Sql } from '../kit/db.ts'
+import { idTime } from '../kit/ids.ts'
 
 /** Messengers repeat an update for a day at most; what is older than two cannot come again. Returns how many were forgotten. */
 export const deleteInboundSeen = async (sql: Sql, limit: number): Promise<number> =>
@@ -24,3 +25,19 @@ export const deleteSessions = async (sql: Sql, now: Date, limit: number): Promis
   delete from login_session where id in (
     select id from login_session where expires_at < ${now} order by expires_at limit ${limit} for update skip locked)`
   ).count
+
+/** Tickets, links and codes of set-up that are over, and what was noted of logins long ago. Returns the largest of their numbers. */
+export const deleteOldSignIns = async (sql: Sql, now: Date, longAgo: Date, limit: number): Promise<number> => {
+  const [row] = await sql<{ count: number }[]>`
+  with tickets as (
+    delete from login_ticket where token_hash in (
+      select token_hash from login_ticket where expires_at < ${now} limit ${limit} for update skip locked) returning 1
+  ), codes as (
+    delete from setup_code where expires_at < ${now} returning 1
+  ), events as (
+    delete from login_event where id in (
+      select id from login_event where id < ${idTime(longAgo)} order by id limit ${limit} for update skip locked) returning 1
+  )
+  select greatest((select count(*) from tickets), (select count(*) from events))::int as count`
+  return row?.count ?? 0
+}

@@ -8,10 +8,11 @@ import type { WorkerCtx } from '../kit/context.ts'
 import { deleteFinishedJobs } from '../kit/jobs.ts'
 import { claimLease, releaseLease } from '../kit/lease.store.ts'
 import { runLoop } from '../kit/loop.ts'
+import { deleteOldMail } from '../kit/mail.store.ts'
 import { counter, histogram } from '../kit/metrics.ts'
 import { ensurePartitions, type PartitionedTable } from '../kit/partitions.ts'
 import { deleteRateWindows } from '../kit/rate-limit.store.ts'
-import { deleteIdempotencyKeys, deleteInboundSeen, deleteSessions } from './sweeps.store.ts'
+import { deleteIdempotencyKeys, deleteInboundSeen, deleteOldSignIns, deleteSessions } from './sweeps.store.ts'
 
 /** Tables that grow for ever: partitioned by month of an id. */
 export const partitionedTables: readonly PartitionedTable[] = [
@@ -49,6 +50,12 @@ const sweeps: readonly Sweep[] = [
     everySeconds: 600,
     run: async ({ sql, now }) => (await deleteSessions(sql, now(), BATCH)) === BATCH,
   },
+  {
+    name: 'sign-ins',
+    everySeconds: 600,
+    run: async (worker) => (await deleteOldSignIns(worker.sql, worker.now(), before(worker, 365), BATCH)) === BATCH,
+  },
+  { name: 'mail', everySeconds: 600, run: async ({ sql, now }) => (await deleteOldMail(sql, now(), BATCH)) === BATCH },
   { name: 'deleted tunnels', everySeconds: 15, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
   {
     name: 'webhook deliveries',

@@ -3,6 +3,7 @@ import { runTunnels } from '../domains/tunnels/index.ts'
 import { runWebhooks } from '../domains/webhooks/index.ts'
 import { createWorkerCtx, type World } from '../kit/context.ts'
 import { runJobs } from '../kit/jobs.ts'
+import { runMail } from '../kit/mail.ts'
 import { intake } from './intake.ts'
 import { jobs } from './jobs.ts'
 import { runSweeps } from './sweeps.ts'
@@ -21,6 +22,7 @@ export function startWork(world: World): () => Promise<void> {
     runTunnels(worker, signal),
     runJobs(worker, jobs, signal, { leaseSeconds }),
     runWebhooks(worker, signal, { leaseSeconds }),
+    runMail(worker, signal),
     runSweeps(worker, signal),
   ]
   return async () => {

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { companyCreateCommand } from './company-create.ts'
 import { connectionCreateCommand } from './connection-create.ts'
 import { doctorCommand } from './doctor.ts'
+import { loginResetCommand } from './login-reset.ts'
 import { messageDecideCommand } from './message-decide.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
@@ -10,6 +11,7 @@ import { jobReplayCommand, webhookReplayCommand } from './replay.ts'
 import { restoreCommand } from './restore.ts'
 import { sampleCommand } from './sample.ts'
 import { serveCommand, startCommand, workCommand } from './serve.ts'
+import { setupCodeCommand } from './setup-code.ts'
 import { tokenCreateCommand } from './token-create.ts'
 
 /** Everything `korben` understands, in the order of its help. */
@@ -22,6 +24,8 @@ export const commands: readonly Command[] = [
   backupCommand,
   restoreCommand,
   companyCreateCommand,
+  setupCodeCommand,
+  loginResetCommand,
   tokenCreateCommand,
   connectionCreateCommand,
   messageDecideCommand,

@@ -6,8 +6,9 @@ import { createServer } from '../app/server.ts'
 import { createWatchServer } from '../app/watch-server.ts'
 import { startWork } from '../app/work.ts'
 import { openWorld } from '../app/world.ts'
+import { issueSetupCode } from '../domains/auth/index.ts'
 import { type Config, publicUrlOf } from '../kit/config.ts'
-import type { World } from '../kit/context.ts'
+import { createWorkerCtx, type World } from '../kit/context.ts'
 import { createLog, type Logger } from '../kit/log.ts'
 import { acquireDataDir } from '../kit/postgres/data-dir.ts'
 import { openDatabase } from '../kit/postgres/open-database.ts'
@@ -59,10 +60,11 @@ async function runProcess(given: Config, role: Role): Promise<undefined> {
     const { world, close } = await openWorld(config, database.target, { log, migrations: 'apply' })
     closers.push(close)
     const first = role.owns && config.sample ? await createFirstCompany(world) : null
+    const code = role.serves && !first ? await issueSetupCode(createWorkerCtx(world)) : null
     if (role.works) closers.push(startWork(world))
     closers.push(...(await listen(world, role)))
     noteRole(role.name)
-    announce(config, role, first)
+    announce(config, role, { first, code })
     log.info({ signal: await Promise.race([stopped, database.givenUp]) }, 'Stopping')
   } finally {
     await closeAll(closers, log)
@@ -125,7 +127,11 @@ async function closeAll(closers: (() => Promise<unknown>)[], log: Logger): Promi
 }
 
 /** What a human needs to go on. Credentials are printed once, when they are made. */
-function announce(config: Config, role: Role, first: FirstCompany | null): void {
+function announce(
+  config: Config,
+  role: Role,
+  { first, code }: { first: FirstCompany | null; code: string | null },
+): void {
   if (!role.serves) {
     const { host, workPort } = config
     if (workPort !== null)
@@ -134,6 +140,14 @@ function announce(config: Config, role: Role, first: FirstCompany | null): void 
   }
   const url = publicUrlOf(config)
   const lines = [`Korben is ready on ${url}`]
+  if (code !== null) {
+    lines.push(
+      '',
+      'There is no company yet. Whoever has this code makes it, once, within a day:',
+      `  address    ${url}/set-up`,
+      `  code       ${code}`,
+    )
+  }
   if (first) {
     lines.push(
       '',

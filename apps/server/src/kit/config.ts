@@ -70,7 +70,18 @@ export const Config = Type.Object({
   ),
   sample: env('KORBEN_SAMPLE', Type.Boolean(), true, 'Fill an empty database with a sample company.'),
   storageUrl: env('STORAGE_URL', Nullable(Text), null, 'Where files are kept; a folder of DATA_DIR without it.'),
-  smtpUrl: env('SMTP_URL', Nullable(Text), null, 'Mail server for mail to staff.'),
+  smtpUrl: env(
+    'SMTP_URL',
+    Nullable(Text),
+    null,
+    'Mail server for invitations and new passwords: smtp://USER:PASSWORD@HOST:587, or smtps:// with TLS from the start; without it such links are shown to an administrator.',
+  ),
+  mailFrom: env(
+    'MAIL_FROM',
+    Nullable(Text),
+    null,
+    'Sender of mail to staff; Korben <korben@HOST of PUBLIC_URL> without it.',
+  ),
   apiV2RateLimit: env(
     'API_V2_RATE_LIMIT',
     Type.Integer({ minimum: 0 }),
@@ -183,6 +194,9 @@ function crossChecks(raw: Record<string, unknown>, environment: Record<string, s
   }
   if (raw.publicUrl !== null && !isUrl(raw.publicUrl, ['http:', 'https:'])) {
     mistakes.push(`PUBLIC_URL: "${environment.PUBLIC_URL}" is not an http(s) address.`)
+  }
+  if (raw.smtpUrl !== null && !isUrl(raw.smtpUrl, ['smtp:', 'smtps:'])) {
+    mistakes.push('SMTP_URL: it must be smtp://USER:PASSWORD@HOST:PORT, or smtps://.')
   }
   if (typeof raw.metricsToken === 'string' && raw.metricsToken.length < MIN_METRICS_TOKEN) {
     mistakes.push(`METRICS_TOKEN: it must have at least ${MIN_METRICS_TOKEN} characters (openssl rand -hex 16).`)

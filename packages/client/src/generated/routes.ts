@@ -21,6 +21,15 @@ export const routes: Routes = {
     renewRecoveryCodes: 'POST /session/second-factor/recovery-codes',
     switchOff: 'POST /session/second-factor/off',
   },
+  passwordResets: {
+    request: 'POST /password-resets',
+    show: 'POST /password-resets/show',
+    finish: 'POST /password-resets/finish',
+  },
+  setup: {
+    get: 'GET /setup',
+    create: 'POST /setup',
+  },
   tokens: {
     list: 'GET /tokens',
     create: 'POST /tokens',

@@ -43,7 +43,8 @@ export const BackupHeader = Type.Object({
 
 /**
  * Tables whose rows are about processes and moments of the old place: migrations are applied anew, leases and shared windows have
- * no holder any more, and a session that was ended after the backup must not come to life again.
+ * no holder any more, and a session that was ended, a code
+ * that was used or a mail that was sent after the backup must not come to life again.
  */
 export const LEFT_OUT: readonly string[] = [
   'migration',
@@ -52,6 +53,8 @@ export const LEFT_OUT: readonly string[] = [
   'rate_window',
   'login_session',
   'login_ticket',
+  'setup_code',
+  'mail',
 ]
 
 /** Rows by table. */

@@ -13,7 +13,7 @@ export type Recorder = (
 ) => Promise<void>
 
 /** Where an act comes from, as far as it can be told, and who notes it. */
-export type Witness = { address: string; userAgent: string; record: Recorder }
+export type Witness = { address: string; userAgent: string; record: Recorder; actor?: 'user' | 'cli' }
 
 export type LoginEventKind = LoginEventRow['kind']
 
@@ -28,7 +28,7 @@ export async function noteLogin(
   tx: WorkerTx,
   loginId: LoginId | null,
   kind: LoginEventKind,
-  { address, userAgent, record }: Witness,
+  { address, userAgent, record, actor = 'user' }: Witness,
 ): Promise<void> {
   const createdAt = tx.now()
   await store.insertLoginEvent(tx.sql, {
@@ -40,7 +40,7 @@ export async function noteLogin(
   })
   if (loginId === null || UNPROVEN.includes(kind)) return
   for (const { company_id, user_id } of await findPlaces(tx.sql, loginId)) {
-    const ctx = tx.forCompany(company_id, { kind: 'user', userId: user_id })
+    const ctx = tx.forCompany(company_id, { kind: actor, userId: user_id })
     await record(ctx, { action: kind, entity: 'login', entityId: loginId })
   }
 }

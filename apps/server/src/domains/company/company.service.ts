@@ -11,7 +11,7 @@ import * as store from './company.store.ts'
 /** A company with the default currency USD and the enabled currencies USD, EUR, UAH, RUB (COM-5). */
 export async function insertCompany(
   worker: WorkerTx,
-  company: { name: string; timeZone?: string | undefined },
+  company: { name: string; timeZone?: string | undefined; language?: string | undefined },
 ): Promise<CompanyRow> {
   const createdAt = worker.now()
   const timeZone = company.timeZone ?? 'UTC'
@@ -21,6 +21,7 @@ export async function insertCompany(
       id: newId(createdAt),
       name: company.name,
       timeZone,
+      language: company.language ?? 'en',
       createdAt,
     }),
   )

@@ -7,8 +7,8 @@ select * from company where id = $1;
 select * from company where true order by id limit $1;
 
 -- insertCompany
-insert into company (id, name, time_zone, created_at, updated_at)
-values ($1, $2, $3, $4, $5) returning *;
+insert into company (id, name, time_zone, language, created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6) returning *;
 
 -- updateCompany
 update company set name = $1, time_zone = $2, language = $3,

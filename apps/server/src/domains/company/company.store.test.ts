@@ -6,7 +6,8 @@ describeStore('company', store, ({ companyId, now, newId }) => ({
   findCompanies: acrossCompanies('Commands list the companies of the installation.', (sql) =>
     store.findCompanies(sql, { limit: 20, after: null }),
   ),
-  insertCompany: (sql) => store.insertCompany(sql, { id: newId(), name: 'Acme', timeZone: 'UTC', createdAt: now }),
+  insertCompany: (sql) =>
+    store.insertCompany(sql, { id: newId(), name: 'Acme', timeZone: 'UTC', language: 'en', createdAt: now }),
   updateCompany: (sql) =>
     store.updateCompany(
       sql,

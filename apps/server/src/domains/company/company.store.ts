@@ -15,11 +15,12 @@ export type NewCompany = {
   id: CompanyId
   name: string
   timeZone: string
+  language: string
   createdAt: Date
 }
 export const insertCompany = (tx: Tx, company: NewCompany) => tx<CompanyRow[]>`
-  insert into company (id, name, time_zone, created_at, updated_at)
-  values (${company.id}, ${company.name}, ${company.timeZone}, ${company.createdAt}, ${company.createdAt}) returning *`
+  insert into company (id, name, time_zone, language, created_at, updated_at)
+  values (${company.id}, ${company.name}, ${company.timeZone}, ${company.language}, ${company.createdAt}, ${company.createdAt}) returning *`
 
 export type CompanyChange = {
   name: string
