@@ -45,13 +45,16 @@ const home = createRoute({
 
 /** A page of a feature: its address, and the front door its code is fetched from when the address is opened. */
 const tags = () => import('../features/tags/index.ts')
+const fields = () => import('../features/fields/index.ts')
+const people = () => import('../features/people/index.ts')
+
+const under = { getParentRoute: () => frame }
 
 const pages = [
-  createRoute({
-    getParentRoute: () => frame,
-    path: '/settings/crm-settings/tags',
-    component: lazyRouteComponent(tags, 'TagsPage'),
-  }),
-]
+  createRoute({ ...under, path: '/people', component: lazyRouteComponent(people, 'PeoplePage') }),
+  createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
+  createRoute({ ...under, path: '/settings/crm-settings/tags', component: lazyRouteComponent(tags, 'TagsPage') }),
+  createRoute({ ...under, path: '/settings/crm-settings/fields', component: lazyRouteComponent(fields, 'FieldsPage') }),
+] as const
 
 export const routeTree = root.addChildren([signIn, frame.addChildren([home, ...pages])])

@@ -477,6 +477,11 @@ export const problemTexts: Readonly<Record<Code, Readonly<Record<Language, strin
     uk: 'У тунелі є помилки. Виправте їх перед публікацією.',
     ru: 'В туннеле есть ошибки. Исправьте их перед публикацией.',
   },
+  'tunnels.not_published': {
+    en: 'The tunnel was never published. Publish it first.',
+    uk: 'Тунель ще не опубліковано. Спершу опублікуйте його.',
+    ru: 'Туннель ещё не опубликован. Сначала опубликуйте его.',
+  },
   'tunnels.button_not_found': {
     en: 'There is no such button any more.',
     uk: 'Такої кнопки вже немає.',

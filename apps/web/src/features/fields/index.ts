@@ -1,0 +1,2 @@
+export { useFields } from './fields.ts'
+export { FieldsPage } from './fields-page.tsx'

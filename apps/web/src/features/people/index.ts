@@ -1,0 +1,7 @@
+export { peopleKey, usePerson } from './people.ts'
+export { PeoplePage } from './people-page.tsx'
+export { PersonComments } from './person-comments.tsx'
+export { PersonFields } from './person-fields.tsx'
+export { PersonPage } from './person-page.tsx'
+export { PersonTags } from './person-tags.tsx'
+export { PersonUsers } from './person-users.tsx'
