@@ -1,8 +1,7 @@
 import { type AccountId, type PersonId, type V2FieldCode, v2 } from '@korben/contract'
-import { getBuiltIn } from '../domains/connections/index.ts'
 import { type FieldKey, findFieldsByName } from '../domains/fields/index.ts'
 import { addSmsChannels, subscribeAccount } from '../domains/imports/index.ts'
-import { addComment, addTags, createAccount, createPerson, removeTags, updatePerson } from '../domains/people/index.ts'
+import { addComment, addTags, createPersonByHand, removeTags, updatePerson } from '../domains/people/index.ts'
 import type { Ctx } from '../kit/context.ts'
 import { detailsOf } from '../kit/errors.ts'
 import { enqueue } from '../kit/jobs.ts'
@@ -48,12 +47,7 @@ export const peopleV2 = (app: V2App<Ctx>) =>
         connected_users_ids: ['user', connected_users_ids],
       })
       return ctx.transaction(async (ctx) => {
-        const [person, manual] = await Promise.all([
-          createPerson(ctx, { name, email, phone, userIds: connected_users_ids }),
-          getBuiltIn(ctx, 'MANUAL'),
-        ])
-        const given = { personId: person.id, connectionId: manual.id, kind: manual.kind }
-        const account = await createAccount(ctx, given, person)
+        const { person, account } = await createPersonByHand(ctx, { name, email, phone, userIds: connected_users_ids })
         if (leadgentool_id)
           await enqueue(ctx, subscribeAccount, { accountId: account.id, leadgentoolId: leadgentool_id })
         return { data: presentCreatedPerson(person, account) }

@@ -1,5 +1,5 @@
 import type { AccountId, ConnectionId, PersonId } from '@korben/contract'
-import type { AccountRow, PersonRow } from '../../generated/rows.ts'
+import type { AccountRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
@@ -8,23 +8,24 @@ import * as store from './accounts.store.ts'
 import { findUnseen } from './own-people.ts'
 import { accountNotFound, accountTaken } from './people.errors.ts'
 
-/** `kind`: the channel of the connection. `externalId`: who this is to the messenger; null for a MANUAL account. */
+/**
+ * `kind`: the channel of the connection. `connectionId` null: the connection that every company has of the kind (MANUAL, TELEPHONY).
+ * `externalId`: who this is to the messenger; null for a MANUAL account.
+ */
 export type AccountInput = {
   personId: PersonId
-  connectionId: ConnectionId
+  connectionId: ConnectionId | null
   kind: string
   externalId?: string | null | undefined
   utm?: Record<string, string> | undefined
 }
 
 /**
- * An account of a person. Throws `people.account_taken` when the connection knows this external id already. `newOwner`: the person, when it was
- * made in this transaction; both then begin at the same moment, and its card needs no change.
+ * An account of a person. Throws `people.account_taken` when the connection knows this external id already. `newOwner`: the moment
+ * at which its person is made in this transaction; both then begin at the same one, and the card needs no change.
  */
-export async function createAccount(ctx: TxCtx, input: AccountInput, newOwner?: PersonRow): Promise<AccountRow> {
-  const [account] = newOwner
-    ? await insertAccounts(ctx, [input], newOwner.created_at)
-    : await createAccounts(ctx, [input])
+export async function createAccount(ctx: TxCtx, input: AccountInput, newOwner?: Date): Promise<AccountRow> {
+  const [account] = newOwner ? await insertAccounts(ctx, [input], newOwner) : await createAccounts(ctx, [input])
   return account ?? raise(accountTaken(input.externalId ?? null))
 }
 

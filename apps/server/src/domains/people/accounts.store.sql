@@ -2,8 +2,10 @@
 
 -- insertAccounts
 insert into account (company_id, id, person_id, connection_id, kind, external_id, utm, active_at, created_at, updated_at)
-select $1, id, person_id, connection_id, kind, external_id, utm, $2, $3, $4
-from jsonb_to_recordset($5)
+select $1, id, person_id,
+  coalesce(connection_id, (select connection.id from connection where company_id = $2 and kind = row.kind)),
+  kind, external_id, utm, $3, $4, $5
+from jsonb_to_recordset($6)
   as row (id text, person_id text, connection_id text, kind text, external_id text, utm jsonb)
 on conflict (company_id, connection_id, external_id) where external_id is not null do nothing returning *;
 

@@ -2,13 +2,18 @@ import type { AccountId, CompanyId, ConnectionId, PersonId } from '@korben/contr
 import type { AccountRow, PersonRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 
-export type NewAccount = Pick<AccountRow, 'id' | 'person_id' | 'connection_id' | 'kind' | 'external_id' | 'utm'>
+export type NewAccount = Pick<AccountRow, 'id' | 'person_id' | 'kind' | 'external_id' | 'utm'> & {
+  /** Null: the connection that the company has of this kind from its beginning. */
+  connection_id: ConnectionId | null
+}
 /** Leaves out those whose external id the connection knows already. In no order. */
 export const insertAccounts = (tx: Tx, companyId: CompanyId, accounts: readonly NewAccount[], createdAt: Date) => tx<
   AccountRow[]
 >`
   insert into account (company_id, id, person_id, connection_id, kind, external_id, utm, active_at, created_at, updated_at)
-  select ${companyId}, id, person_id, connection_id, kind, external_id, utm, ${createdAt}, ${createdAt}, ${createdAt}
+  select ${companyId}, id, person_id,
+    coalesce(connection_id, (select connection.id from connection where company_id = ${companyId} and kind = row.kind)),
+    kind, external_id, utm, ${createdAt}, ${createdAt}, ${createdAt}
   from jsonb_to_recordset(${tx.json([...accounts])})
     as row (id text, person_id text, connection_id text, kind text, external_id text, utm jsonb)
   on conflict (company_id, connection_id, external_id) where external_id is not null do nothing returning *`

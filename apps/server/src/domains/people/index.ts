@@ -16,6 +16,7 @@ export {
   addComment,
   createPeople,
   createPerson,
+  createPersonByHand,
   getPerson,
   linkUsers,
   matchPeople,

@@ -42,7 +42,7 @@ test('a person is made, shown and changed; what is not given stays, null makes i
       users: [{ id: colleague.id, name: 'Max' }],
       tags: [],
       fields: [],
-      accounts: [],
+      accounts: [{ kind: 'MANUAL', status: 'OK' }],
     },
   })
   const { id } = made.body as Person

@@ -22,7 +22,9 @@ export const peopleRoutes = (app: ApiApp) =>
     },
     count: async (ctx, filter) => ({ count: await countPeople(ctx, readQuery(filter)) }),
     create: (ctx, input) =>
-      ctx.transaction(async (ctx) => one(await presentAll(ctx, [(await service.createPerson(ctx, input)).id]))),
+      ctx.transaction(async (ctx) =>
+        one(await presentAll(ctx, [(await service.createPersonByHand(ctx, input)).person.id])),
+      ),
     get: (ctx, { personId }) => showPerson(ctx, personId),
     update: (ctx, { personId, ...change }) =>
       ctx.transaction(async (ctx) => {

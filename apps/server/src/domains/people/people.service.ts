@@ -1,5 +1,5 @@
 import type { FieldId, PersonId, UserId } from '@korben/contract'
-import type { PersonCommentRow, PersonRow } from '../../generated/rows.ts'
+import type { AccountRow, PersonCommentRow, PersonRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { foldEmail, isEmail } from '../../kit/email.ts'
@@ -9,6 +9,7 @@ import { readPhone } from '../../kit/phone.ts'
 import { requireTimeZone } from '../company/index.ts'
 import { type FieldKey, fieldValueInvalid, getFields, getFieldsById, readFieldValue } from '../fields/index.ts'
 import { getUsers } from '../team/index.ts'
+import { createAccount } from './accounts.service.ts'
 import { findUnseen } from './own-people.ts'
 import { emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
 import * as store from './people.store.ts'
@@ -29,28 +30,54 @@ export type PersonInput = {
 type OnePersonInput = PersonInput & { timeZone?: string | null | undefined }
 
 /** Always a new person, also when phone or e-mail are known already (reference 3.17). */
-export const createPerson = (ctx: Ctx, { timeZone = null, ...input }: OnePersonInput): Promise<PersonRow> =>
+export const createPerson = (ctx: Ctx, input: OnePersonInput): Promise<PersonRow> =>
+  ctx.transaction(async (ctx) => completePerson(ctx, one(await createPeople(ctx, [input])), input))
+
+/** The same with the account that a person has who came by no messenger; they are sent together. */
+export const createPersonByHand = (
+  ctx: Ctx,
+  input: OnePersonInput,
+): Promise<{ person: PersonRow; account: AccountRow }> =>
   ctx.transaction(async (ctx) => {
-    const made = one(await createPeople(ctx, [input]))
-    const person = timeZone === null ? made : await updatePerson(ctx, made.id, { timeZone })
-    if (input.userIds?.length) await linkUsers(ctx, person.id, input.userIds)
-    return person
+    const now = ctx.now()
+    const row = newPerson(input, now)
+    const [people, account] = await Promise.all([
+      insertPeople(ctx, [row], now),
+      createAccount(ctx, { personId: row.id, connectionId: null, kind: 'MANUAL' }, now),
+    ])
+    return { person: await completePerson(ctx, one(people), input), account }
   })
+
+async function completePerson(ctx: TxCtx, made: PersonRow, input: OnePersonInput): Promise<PersonRow> {
+  const { timeZone = null, userIds = [] } = input
+  const person = timeZone === null ? made : await updatePerson(ctx, made.id, { timeZone })
+  if (userIds.length > 0) await linkUsers(ctx, person.id, userIds)
+  return person
+}
 
 /** Many at once, without links to staff; answers in the order given. */
 export async function createPeople(ctx: TxCtx, inputs: readonly PersonInput[]): Promise<PersonRow[]> {
   const now = ctx.now()
-  const people = inputs.map((input) => ({
-    id: input.id ?? newId<'person'>(now),
-    name: input.name,
-    ...emailColumns(input.email),
-    ...phoneColumns(input.phone),
-    gender: input.gender ?? 'NO_DATA',
-    locale: input.locale ?? '',
-    profile_image: input.profileImage ?? null,
-  }))
+  return insertPeople(
+    ctx,
+    inputs.map((input) => newPerson(input, now)),
+    now,
+  )
+}
+
+const newPerson = (input: PersonInput, now: Date): store.NewPerson => ({
+  id: input.id ?? newId<'person'>(now),
+  name: input.name,
+  ...emailColumns(input.email),
+  ...phoneColumns(input.phone),
+  gender: input.gender ?? 'NO_DATA',
+  locale: input.locale ?? '',
+  profile_image: input.profileImage ?? null,
+})
+
+/** What is sent beside it comes after it: the transaction waits for the database once, and what listeners ask comes last. */
+async function insertPeople(ctx: TxCtx, people: readonly store.NewPerson[], now: Date): Promise<PersonRow[]> {
   const events = people.map(({ id }) => ({ type: 'person.created' as const, personId: id }))
-  // Sent together: the transaction waits for the database once, and what listeners ask comes after both.
   const [inserted] = await Promise.all([store.insertPeople(ctx.sql, ctx.companyId, people, now), ctx.emit(...events)])
   const rows = new Map(inserted.map((row) => [row.id, row]))
   return people.map(({ id }) => rows.get(id) ?? raise(personNotFound(id)))

@@ -8,12 +8,14 @@ export type NewPerson = Pick<
   'id' | 'name' | 'email' | 'email_folded' | 'phone' | 'phone_e164' | 'gender' | 'locale' | 'profile_image'
 >
 /** In no order. */
-export const insertPeople = (tx: Tx, companyId: CompanyId, people: NewPerson[], createdAt: Date) => tx<PersonRow[]>`
+export const insertPeople = (tx: Tx, companyId: CompanyId, people: readonly NewPerson[], createdAt: Date) => tx<
+  PersonRow[]
+>`
   insert into person (company_id, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, active_at,
     created_at, updated_at)
   select ${companyId}, id, name, email, email_folded, phone, phone_e164, gender, locale, profile_image, ${createdAt},
     ${createdAt}, ${createdAt}
-  from jsonb_to_recordset(${tx.json(people)}) as row (id text, name text, email text, email_folded text, phone text,
+  from jsonb_to_recordset(${tx.json([...people])}) as row (id text, name text, email text, email_folded text, phone text,
     phone_e164 text, gender text, locale text, profile_image text)
   returning *`
 
