@@ -38,18 +38,16 @@ export async function fence(scene: Scene): Promise<void> {
   answerAgain()
   const taken = await watch.passedOn(before, scene.leaseMs + PATIENCE_MS)
   const isSendingAgain = taken !== null && (await within(PATIENCE_MS, () => held() > 0))
-  const standing = await again(() => readSending(scene, before.epoch))
+  const standing = await again(() => readUnsettled(scene, before.epoch))
   child.kill('SIGCONT')
   scene.incidents.push({ kind: 'stop', role: 'work', pid: before.pid, from, to: Date.now(), held: holdings })
   await delay(TEMPTATION_MS)
-  const now = await again(() => readSending(scene, before.epoch))
+  const now = await again(() => readUnsettled(scene, before.epoch))
   // On a machine that is too busy to renew it, the lease may have passed on once more; then the new holder has changed them.
   const isStillTheirs = watch.current(fenceBot.connectionId)?.epoch === taken?.epoch
-  for (const [key, row] of standing) {
-    if (isStillTheirs && now.get(key) !== row)
-      scene.complaints.push(
-        `fence: ${key} was ${row} when the stopped process went on, and ${now.get(key) ?? 'is something else'} after`,
-      )
+  for (const key of standing) {
+    if (isStillTheirs && !now.has(key))
+      scene.complaints.push(`fence: ${key} was being sent when the stopped process went on, and is settled after`)
   }
   release()
   if (!isSendingAgain || standing.size === 0)
@@ -57,14 +55,13 @@ export async function fence(scene: Scene): Promise<void> {
   await within(PATIENCE_MS, () => held() === 0)
 }
 
-/** Deliveries that their holder is sending, with everything that a stranger could change. */
-async function readSending({ stage, company, fenceBot }: Scene, epoch: number): Promise<Map<string, string>> {
-  const rows = await stage.world.sql<{ key: string; row: string }[]>`
-    select message_id || ':' || n as key, concat_ws(' ', state, epoch, sending_at, updated_at, provider_message_id) as row
-    from delivery
+/** Deliveries of a later holder that nobody can know the outcome of; it may put one back that it could not send at once. */
+async function readUnsettled({ stage, company, fenceBot }: Scene, epoch: number): Promise<Set<string>> {
+  const rows = await stage.world.sql<{ key: string }[]>`
+    select message_id || ':' || n as key from delivery
     where company_id = ${company.companyId} and connection_id = ${fenceBot.connectionId}
-      and epoch > ${epoch} and state = 'sending'`
-  return new Map(rows.map(({ key, row }) => [key, row]))
+      and (state = 'queued' or (epoch > ${epoch} and state = 'sending'))`
+  return new Set(rows.map(({ key }) => key))
 }
 
 const inFlight = ({ peer, fenceBot }: Scene) =>

@@ -35,6 +35,8 @@ const LEASE_SECONDS = 3
 const USUAL_LEASE_SECONDS = 28
 const WALKERS_PER_BOT = 6
 const SETTLE_MS = 180_000
+/** Longer than a process that has just been started, on a machine that is busy, takes to read an answer. */
+const SEND_TIMEOUT_MS = 2_500
 /** A machine that others use starts processes slowly. */
 const START_PATIENCE_MS = 120_000
 
@@ -90,7 +92,7 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     closers.push(() => watch.stop())
 
     const bots: Bot[] = []
-    const connect = async (n: number, bot: Partial<Bot>, sendTimeoutMs = 900) => {
+    const connect = async (n: number, bot: Partial<Bot>, sendTimeoutMs = SEND_TIMEOUT_MS) => {
       const token = `${1000 + n}:kill-${seed}`
       const connected = await connectBot(company, {
         token,

@@ -19,6 +19,7 @@ export type PeerCall = {
   messageId: number | null
   /** When the answer was written, or the caller was gone. */
   endedAt: number | null
+  /** The answer was written, and the connection stood long enough for it to be read. */
   wasAnswered: boolean
 }
 
@@ -47,6 +48,8 @@ export type PeerOptions = {
 
 const SLOW_MS = 400
 const FLOOD_SECONDS = 1
+/** A connection that is gone so soon after an answer may have taken it along unread. */
+const READING_MS = 2_000
 
 /**
  * A Telegram of ours, in memory and fast: it speaks the Bot API, keeps a book of every call with its time and body, and
@@ -58,6 +61,7 @@ export class TelegramPeer {
   /** Called for every message that was accepted. */
   onMessage: (message: PeerMessage) => void = () => {}
   readonly #options: Required<PeerOptions>
+  readonly #lastCalls = new WeakMap<Socket, PeerCall>()
   readonly #sockets = new Set<Socket>()
   readonly #held = new Map<string, Set<() => void>>()
   #server: Server
@@ -167,7 +171,11 @@ export class TelegramPeer {
     server.keepAliveTimeout = 60_000
     return server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+      socket.once('close', () => {
+        this.#sockets.delete(socket)
+        const last = this.#lastCalls.get(socket)
+        if (last && Date.now() - (last.endedAt ?? 0) < READING_MS) last.wasAnswered = false
+      })
     })
   }
 
@@ -205,6 +213,7 @@ export class TelegramPeer {
     }
     call.wasAnswered = !response.destroyed
     call.endedAt ??= Date.now()
+    this.#lastCalls.set(request.socket, call)
     write(response, answer)
   }
 
