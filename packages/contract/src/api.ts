@@ -4,6 +4,7 @@ import { chats } from './chats.ts'
 import { company } from './company.ts'
 import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
+import { invitations } from './invitations.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { leadgen } from './leadgen.ts'
 import { offers } from './offers.ts'
@@ -11,7 +12,9 @@ import { orders } from './orders.ts'
 import { passwordResets } from './password-resets.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
+import { profile } from './profile.ts'
 import { rates } from './rates.ts'
+import { roles } from './roles.ts'
 import { secondFactor } from './second-factor.ts'
 import { session } from './session.ts'
 import { setup } from './setup.ts'
@@ -21,6 +24,7 @@ import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
 import { tunnels } from './tunnels.ts'
+import { users } from './users.ts'
 import { webhooks } from './webhooks.ts'
 
 /** API v3: everything the product does. Sections by name; paths stand after `/api/v3`. */
@@ -29,6 +33,10 @@ export const api = {
   secondFactor,
   passwordResets,
   setup,
+  users,
+  roles,
+  invitations,
+  profile,
   tokens,
   tags,
   fields,

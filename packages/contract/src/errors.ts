@@ -31,6 +31,7 @@ export const errorCodes = [
   'team.owner_fixed',
   'team.owner_only',
   'team.not_yourself',
+  'team.user_blocked',
   'team.reset_not_allowed',
   'team.email_invalid',
   'team.already_member',

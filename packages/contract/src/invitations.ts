@@ -58,6 +58,7 @@ export const invitations = {
     errors: [
       'team.email_invalid',
       'team.role_not_found',
+      'team.owner_fixed',
       'team.beyond_own_rights',
       'team.already_member',
       'team.already_invited',

@@ -98,6 +98,7 @@ export const users = {
     errors: [
       'team.user_not_found',
       'team.owner_only',
+      'team.user_blocked',
       'team.not_yourself',
       'auth.password_wrong',
       'auth.too_many_tries',

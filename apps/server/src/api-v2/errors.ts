@@ -44,6 +44,7 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'team.owner_fixed': null,
   'team.owner_only': null,
   'team.not_yourself': null,
+  'team.user_blocked': null,
   'team.reset_not_allowed': null,
   'team.email_invalid': null,
   'team.already_member': null,

@@ -24,6 +24,10 @@ import { presentFigures, readStatsOfEach } from '../domains/stats/index.ts'
 import { statsRoutes } from '../domains/stats/stats.routes.ts'
 import { subscriptionsRoutes } from '../domains/subscriptions/subscriptions.routes.ts'
 import { tagsRoutes } from '../domains/tags/tags.routes.ts'
+import { invitationsRoutes } from '../domains/team/invitations.routes.ts'
+import { profileRoutes } from '../domains/team/profile.routes.ts'
+import { rolesRoutes } from '../domains/team/roles.routes.ts'
+import { usersRoutes } from '../domains/team/users.routes.ts'
 import { templatesRoutes } from '../domains/templates/templates.routes.ts'
 import { tunnelsRoutes } from '../domains/tunnels/tunnels.routes.ts'
 import { webhooksRoutes } from '../domains/webhooks/webhooks.routes.ts'
@@ -46,6 +50,10 @@ export function apiV3(world: World): FastifyPluginAsync {
     secondFactorRoutes(recordAudit),
     passwordResetsRoutes(recordAudit),
     setupRoutes(recordAudit, createCompany),
+    usersRoutes(recordAudit),
+    rolesRoutes(recordAudit),
+    invitationsRoutes(recordAudit),
+    profileRoutes(recordAudit),
     tokensRoutes(recordAudit),
     tagsRoutes,
     fieldsRoutes,

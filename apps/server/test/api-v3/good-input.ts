@@ -1,12 +1,22 @@
 import { type NamedEndpoint, sampleOf } from '@korben/contract'
 import { PASSWORD } from '../harness/staff.ts'
+import { BEGINNING } from '../harness/world.ts'
+import { codeAt } from './stage.ts'
 
 /** The three parts of a request. */
 export type Request = { params: Part; query: Part; body: Part }
 type Part = Record<string, unknown>
 
+/** Of the second factor of the stage, at the time at which the clock of a test stands. */
+const CODE = codeAt(BEGINNING)
+
 /** What the examples of the contract cannot say: values that must be those of a record, or keys that exclude each other. */
 const GIVEN: Record<string, { query?: Part; body?: Part }> = {
+  'secondFactor.begin': { body: { password: PASSWORD } },
+  'secondFactor.confirm': { body: { code: CODE } },
+  'secondFactor.renewRecoveryCodes': { body: { password: PASSWORD, code: CODE } },
+  'secondFactor.switchOff': { body: { password: PASSWORD, code: CODE } },
+  'users.makeOwner': { body: { password: PASSWORD } },
   'session.changePassword': { body: { current: PASSWORD, password: 'another long one' } },
 }
 

@@ -1,8 +1,19 @@
-import type { BlockId, ButtonId, CompanyId, MessageId, TunnelId } from '@korben/contract'
+import {
+  type BlockId,
+  type ButtonId,
+  type CompanyId,
+  LinkToken,
+  type MessageId,
+  sampleOf,
+  type TunnelId,
+} from '@korben/contract'
 import { readTables } from '../../src/cli/generate/catalogue.ts'
 import { refreshV2Token } from '../../src/domains/auth/index.ts'
+import { codeOf, stepOf } from '../../src/domains/auth/totp.ts'
 import { addBlock, publishTunnel, updateBlock } from '../../src/domains/tunnels/index.ts'
 import type { RoleRow } from '../../src/generated/rows.ts'
+import { randomCode, sha256 } from '../../src/kit/crypto.ts'
+import { foldEmail } from '../../src/kit/email.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { companyOfEverything } from '../conformance/company-of-everything.ts'
 import type { TestApp } from '../harness/app.ts'
@@ -37,6 +48,7 @@ export async function companyOf(app: TestApp): Promise<Company> {
   const paid = { deal_status: 'RESOLVED', payment_status: 'SUCCESS', paid_at: at } as const // so that it can be refunded
   await given.update('order', { id: company.ids.order as never }, paid)
   await writeToken(app, given)
+  await writeTeam(app, given)
   const message = await writeMessage(company.given, company.ids)
   await given.insert('expense', {
     id: newId(at),
@@ -74,6 +86,41 @@ async function addPressableBlock({ ctx }: Given, tunnelId: TunnelId): Promise<{ 
   await updateBlock(ctx, id, { settings: { content: [{ ...says, buttons: [[forward]] }] } })
   await publishTunnel(ctx, tunnelId)
   return { block: id, button }
+}
+
+/** The roles that giving the company away needs, one of the company's own that nobody has, and somebody who is invited. */
+async function writeTeam({ world }: TestApp, given: Given): Promise<void> {
+  const at = world.now()
+  const made = { created_at: at }
+  await given.insert('role', { id: newId(at), name: 'Administrator', kind: 'administrator', ...made })
+  await given.insert('role', { id: newId(at), name: 'Observer', kind: 'observer', ...made })
+  await given.insert('role', { id: newId(at), name: 'Support staff', kind: 'own', rights: ['people:read'], ...made })
+  await invite(world, given, 'invited@example.com', randomCode(32))
+}
+
+async function invite({ now }: TestApp['world'], given: Given, email: string, token: string): Promise<void> {
+  const id = newId<'invitation'>(now())
+  await given.insert('invitation', {
+    ...{ id, email, email_folded: foldEmail(email), name: 'Bob', role_id: given.ownerRole.id, days: 7 },
+    ...{ invited_by: given.owner.id, created_at: now(), expires_at: new Date(now().getTime() + 7 * 86_400_000) },
+  })
+  await given.insert('invitation_lookup', { token_hash: sha256(token), invitation_id: id })
+}
+
+const SECOND_FACTOR = Buffer.from('12345678901234567890')
+/** A code of it at the time at which the clock of a test stands. */
+export const codeAt = (at: Date): string => codeOf(SECOND_FACTOR, stepOf(at))
+
+/** What must have happened before a good request of some endpoints. */
+export async function prepare(app: TestApp, endpoint: string, { user: { login_id: loginId } }: Staff): Promise<void> {
+  const { sql, box } = app.world
+  const sealed = box.seal(SECOND_FACTOR.toString('hex'), `login:${loginId}:totp`)
+  if (endpoint === 'secondFactor.confirm') await sql`update login set totp_pending = ${sealed} where id = ${loginId}`
+  if (endpoint === 'secondFactor.renewRecoveryCodes' || endpoint === 'secondFactor.switchOff')
+    await sql`update login set totp_secret = ${sealed} where id = ${loginId}`
+  if (endpoint !== 'invitations.join') return
+  const [login] = await sql<{ email: string }[]>`select email from login where id = ${loginId}`
+  await invite(app.world, await app.company(), login?.email ?? '', String(sampleOf(LinkToken, () => '')))
 }
 
 /** A token of API v2 that can be shown, and a webhook that has told something. */

@@ -8,7 +8,7 @@ import { checksums } from '../conformance/footprint.ts'
 import { type TestApp, testApp } from '../harness/app.ts'
 import { callApi, type Reply } from '../harness/staff.ts'
 import { bodyOf, goodRequest, pathOf, withValue } from './good-input.ts'
-import { type Company, companyOf, staffOf } from './stage.ts'
+import { type Company, companyOf, prepare, staffOf } from './stage.ts'
 
 let app: TestApp
 let own: Company
@@ -44,6 +44,7 @@ describe.each(apiEndpoints)('$method $path ($name)', (endpoint) => {
   test('answers a good request as its schema says', async () => {
     const company = await companyOf(app)
     const { staff, ids } = await staffOf(app, company)
+    await prepare(app, endpoint.name, staff)
     const request = goodRequest(endpoint, ids)
     const reply = await staff.call(method, pathOf(endpoint, request), bodyOf(endpoint, request))
     if (access === 'anybody') return

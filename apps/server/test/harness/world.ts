@@ -38,7 +38,8 @@ export type TestWorld = {
 /** pino's number for errors. */
 const ERROR = 50
 
-const BEGINNING = new Date('2026-06-01T12:00:00.000Z')
+/** Where the clock of a test stands unless it says otherwise. */
+export const BEGINNING = new Date('2026-06-01T12:00:00.000Z')
 
 export async function createTestWorld(sql: Database, options: WorldOptions = {}): Promise<TestWorld> {
   const clock = createClock(options.now ?? BEGINNING)

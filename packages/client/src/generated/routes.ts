@@ -30,6 +30,33 @@ export const routes: Routes = {
     get: 'GET /setup',
     create: 'POST /setup',
   },
+  users: {
+    list: 'GET /users',
+    get: 'GET /users/:userId',
+    update: 'PATCH /users/:userId',
+    delete: 'DELETE /users/:userId',
+    makeOwner: 'POST /users/:userId/make-owner',
+    resetPassword: 'POST /users/:userId/password-reset',
+  },
+  roles: {
+    list: 'GET /roles',
+    create: 'POST /roles',
+    update: 'PATCH /roles/:roleId',
+    delete: 'DELETE /roles/:roleId',
+  },
+  invitations: {
+    list: 'GET /invitations',
+    create: 'POST /invitations',
+    resend: 'POST /invitations/:invitationId/resend',
+    revoke: 'DELETE /invitations/:invitationId',
+    show: 'POST /invitations/show',
+    accept: 'POST /invitations/accept',
+    join: 'POST /invitations/join',
+  },
+  profile: {
+    get: 'GET /profile',
+    update: 'PATCH /profile',
+  },
   tokens: {
     list: 'GET /tokens',
     create: 'POST /tokens',

@@ -17,22 +17,31 @@ export async function createLogin(
   worker: WorkerTx,
   { email, password }: { email: string; password: string },
 ): Promise<LoginRow> {
-  const createdAt = worker.now()
   const emailFolded = foldEmail(email)
   const [known] = await store.findLoginByEmail(worker.sql, emailFolded)
   if (known) return verified(known, password)
 
-  const login = {
-    id: newId<'login'>(createdAt),
-    email: email.trim(),
-    emailFolded,
-    passwordHash: await hashPassword(password),
-    createdAt,
-  }
-  const [inserted] = await store.insertLogin(worker.sql, login)
+  const inserted = await insertNewLogin(worker, { email, passwordHash: await hashPassword(password) })
   if (inserted) return inserted
   const [rival] = await store.findLoginByEmail(worker.sql, emailFolded)
   return rival ? verified(rival, password) : raise(loginTaken(email))
+}
+
+/** A login for an e-mail that has none, with a password that was hashed before; null when it has one. */
+export async function insertNewLogin(
+  worker: WorkerTx,
+  { email, passwordHash }: { email: string; passwordHash: string },
+): Promise<LoginRow | null> {
+  const createdAt = worker.now()
+  const login = {
+    id: newId<'login'>(createdAt),
+    email: email.trim(),
+    emailFolded: foldEmail(email),
+    passwordHash,
+    createdAt,
+  }
+  const [inserted] = await store.insertLogin(worker.sql, login)
+  return inserted ?? null
 }
 
 const verified = async (login: LoginRow, password: string): Promise<LoginRow> =>

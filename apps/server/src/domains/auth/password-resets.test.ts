@@ -133,7 +133,8 @@ test('the secret of a link stands in no log, and in the database only as a hash'
   await callApi(app)('POST', '/password-resets/show', { token })
   await finish(place, `${token}x`)
   expect(JSON.stringify(app.logged)).not.toContain(token)
-  const rows = await app.world.sql`select encode(token_hash, 'escape') as hash from login_ticket where login_id = ${owner.login_id}`
+  const rows = await app.world
+    .sql`select encode(token_hash, 'escape') as hash from login_ticket where login_id = ${owner.login_id}`
   expect(rows).toHaveLength(1)
   expect(JSON.stringify(rows)).not.toContain(token)
 })

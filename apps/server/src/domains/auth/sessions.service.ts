@@ -113,11 +113,15 @@ export async function changePassword(
 }
 
 /** Throws `auth.password_wrong`. */
-export async function requirePassword(ctx: WorkerCtx, loginId: LoginId, password: string): Promise<LoginRow> {
+export async function requirePassword(
+  ctx: Pick<WorkerCtx, 'sql'>,
+  loginId: LoginId,
+  password: string,
+): Promise<LoginRow> {
   const login = await getLogin(ctx, loginId)
   if (!(await verifyPassword(password, login.password_hash))) throw passwordWrong()
   return login
 }
 
-export const getLogin = async (ctx: WorkerCtx, id: LoginId): Promise<LoginRow> =>
+export const getLogin = async (ctx: Pick<WorkerCtx, 'sql'>, id: LoginId): Promise<LoginRow> =>
   one(await store.findLogin(ctx.sql, id))

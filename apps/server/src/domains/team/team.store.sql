@@ -8,12 +8,15 @@ select $1, id, name, kind, $2 from jsonb_to_recordset($3) as role (id text, name
 select * from role where company_id = $1 and kind = $2 order by id limit 1;
 
 -- insertUser
-insert into "user" (company_id, id, login_id, role_id, name, email, is_owner, created_at, updated_at)
+insert into "user" (company_id, id, login_id, role_id, name, email, is_owner, own_people_only, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7,
-  $8, $9) returning *;
+  $8, $9, $10) returning *;
 
 -- findUser
 select * from "user" where company_id = $1 and id = $2 and deleted_at is null;
+
+-- findUserOfLogin
+select * from "user" where company_id = $1 and login_id = $2 and deleted_at is null;
 
 -- findUsersById
 select * from "user" where company_id = $1 and id = any($2) and deleted_at is null;

@@ -1,9 +1,8 @@
-import type { CompanyId, Id, LoginId, UserId } from '@korben/contract'
+import type { CompanyId, LoginId, RoleId, UserId } from '@korben/contract'
 import type { RoleRow, UserRow } from '../../generated/rows.ts'
 import type { Sql, Tx } from '../../kit/db.ts'
 import type { Keyset } from '../../kit/keyset.ts'
 
-export type RoleId = Id<'role'>
 export type NewRole = { id: RoleId; name: string; kind: RoleRow['kind'] }
 export const insertRoles = (tx: Tx, companyId: CompanyId, roles: NewRole[], createdAt: Date) => tx`
   insert into role (company_id, id, name, kind, created_at)
@@ -19,15 +18,19 @@ export type NewUser = {
   name: string
   email: string
   isOwner: boolean
+  ownPeopleOnly?: boolean
   createdAt: Date
 }
 export const insertUser = (tx: Tx, companyId: CompanyId, user: NewUser) => tx<UserRow[]>`
-  insert into "user" (company_id, id, login_id, role_id, name, email, is_owner, created_at, updated_at)
+  insert into "user" (company_id, id, login_id, role_id, name, email, is_owner, own_people_only, created_at, updated_at)
   values (${companyId}, ${user.id}, ${user.loginId}, ${user.roleId}, ${user.name}, ${user.email}, ${user.isOwner},
-    ${user.createdAt}, ${user.createdAt}) returning *`
+    ${user.ownPeopleOnly ?? false}, ${user.createdAt}, ${user.createdAt}) returning *`
 
 export const findUser = (sql: Sql, companyId: CompanyId, id: UserId) => sql<UserRow[]>`
   select * from "user" where company_id = ${companyId} and id = ${id} and deleted_at is null`
+
+export const findUserOfLogin = (sql: Sql, companyId: CompanyId, loginId: LoginId) => sql<UserRow[]>`
+  select * from "user" where company_id = ${companyId} and login_id = ${loginId} and deleted_at is null`
 
 /** Those of `ids` that exist, in no order. */
 export const findUsersById = (sql: Sql, companyId: CompanyId, ids: readonly UserId[]) => sql<UserRow[]>`
