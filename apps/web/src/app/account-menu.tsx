@@ -21,7 +21,7 @@ export function AccountMenu({ session }: { session: Session }) {
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <UnstyledButton aria-label={t('account')}>
-          <Avatar size={32} name={name} color="blue" />
+          <Avatar size={32} name={name} color="blue" aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

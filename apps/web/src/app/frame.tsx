@@ -1,8 +1,9 @@
-import { ActionIcon, AppShell, Burger, Button, Group, Image, Kbd, ScrollArea, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Button, Group, Image, Kbd, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useSession } from '../lib/session.ts'
+import { ConfirmHost } from '../ui/confirm.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
@@ -85,7 +86,7 @@ export function Frame() {
           </Group>
         </AppShell.Header>
         <AppShell.Navbar>
-          <AppShell.Section grow component={ScrollArea} type="auto">
+          <AppShell.Section grow style={{ overflow: 'auto' }}>
             <Menu />
           </AppShell.Section>
           <AppShell.Section p="sm">
@@ -107,6 +108,7 @@ export function Frame() {
         {isPaletteOpen ? <Palette onClose={palette.close} openHelp={help.open} /> : null}
         {isHelpOpen ? <Shortcuts onClose={help.close} /> : null}
       </Suspense>
+      <ConfirmHost />
       <SessionEnd email={session.login.email} />
     </>
   )

@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { SignInPage } from '../features/session/index.ts'
 import { isSignedOut } from '../lib/client.ts'
 import type { Search } from '../lib/filter.ts'
 import { queryClient } from '../lib/query.ts'
@@ -16,7 +15,7 @@ const root = createRootRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('../features/session/index.ts'), 'SignInPage'),
 })
 
 /** All that needs somebody signed in; whoever is not comes back to the same address afterwards. */
@@ -39,18 +38,27 @@ const home = createRoute({
   getParentRoute: () => frame,
   path: '/',
   beforeLoad: () => {
-    redirect({ to: '/settings/crm-settings/tags', throw: true })
+    redirect({ to: '/chats/$folder', params: { folder: 'all' }, throw: true })
   },
 })
 
 /** A page of a feature: its address, and the front door its code is fetched from when the address is opened. */
 const tags = () => import('../features/tags/index.ts')
 const fields = () => import('../features/fields/index.ts')
+const chats = () => import('../features/chats/index.ts')
 const people = () => import('../features/people/index.ts')
 
 const under = { getParentRoute: () => frame }
 
+/** One page for all its addresses: another chat must not draw the list anew. */
+const inbox = createRoute({ ...under, path: '/chats/$folder', component: lazyRouteComponent(chats, 'InboxPage') })
+const inboxWithAddresses = inbox.addChildren([
+  createRoute({ getParentRoute: () => inbox, path: '/$first' }),
+  createRoute({ getParentRoute: () => inbox, path: '/$first/$second' }),
+])
+
 const pages = [
+  inboxWithAddresses,
   createRoute({ ...under, path: '/people', component: lazyRouteComponent(people, 'PeoplePage') }),
   createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
   createRoute({ ...under, path: '/settings/crm-settings/tags', component: lazyRouteComponent(tags, 'TagsPage') }),

@@ -1,4 +1,4 @@
-import { createTheme, Modal, TextInput, Tooltip } from '@mantine/core'
+import { createTheme } from '@mantine/core'
 
 /** The blue of the public pages, in ten steps. */
 const blue = [
@@ -38,8 +38,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { centered: true } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
-    TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off' } }),
+    // By name: `Modal.extend` would load what the first page does not show.
+    Modal: { defaultProps: { centered: true } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
+    TextInput: { defaultProps: { autoComplete: 'off' } },
   },
 })

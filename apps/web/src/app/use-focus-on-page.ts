@@ -9,9 +9,9 @@ export function useFocusOnPage(onPage: () => void): void {
   const router = useRouter()
   const arrive = useEffectEvent(onPage)
   useEffect(() => {
-    let page = router.state.matches.at(-1)?.routeId
+    let page = pageOf(router.state.matches)
     return router.subscribe('onRendered', () => {
-      const next = router.state.matches.at(-1)?.routeId
+      const next = pageOf(router.state.matches)
       if (next === page) return
       page = next
       arrive()
@@ -21,3 +21,6 @@ export function useFocusOnPage(onPage: () => void): void {
     })
   }, [router])
 }
+
+/** Behind the root and the frame stands the page; what stands behind it is a part of the same page. */
+const pageOf = (matches: readonly { routeId: string }[]) => matches[2]?.routeId

@@ -166,6 +166,11 @@ export const problemTexts: Readonly<Record<Code, Readonly<Record<Language, strin
     uk: 'Такого користувача вже немає.',
     ru: 'Такого пользователя уже нет.',
   },
+  'team.user_blocked': {
+    en: 'This user is blocked. Ask an administrator.',
+    uk: 'Цього користувача заблоковано. Зверніться до адміністратора.',
+    ru: 'Этот пользователь заблокирован. Обратитесь к администратору.',
+  },
   'team.role_not_found': {
     en: 'There is no such role any more.',
     uk: 'Такої ролі вже немає.',

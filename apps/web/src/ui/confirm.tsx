@@ -1,7 +1,26 @@
-import { Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { showProblem } from '../lib/notices.ts'
-import { uiTexts } from './texts.ts'
+
+export type Question = {
+  title: string
+  consequence: string
+  confirmLabel: string | undefined
+  color: string
+  onConfirm: () => void
+}
+
+const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }))
+
+let asked: Question | null = null
+const listeners = new Set<() => void>()
+const ask = (question: Question | null) => {
+  asked = question
+  for (const listener of listeners) listener()
+}
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
 
 /**
  * Asks before something is destroyed or cannot be taken back. `consequence`: gives the sentence that says what would be lost, with its number; it is
@@ -14,18 +33,16 @@ export async function confirm(question: {
   color?: string
   onConfirm: () => void
 }): Promise<void> {
-  const t = uiTexts.now()
   try {
-    const sentence = await question.consequence()
-    modals.openConfirmModal({
-      title: question.title,
-      children: <Text size="sm">{sentence}</Text>,
-      labels: { confirm: question.confirmLabel ?? t('delete'), cancel: t('cancel') },
-      confirmProps: { color: question.color ?? 'red' },
-      closeButtonProps: { 'aria-label': t('close') },
-      onConfirm: question.onConfirm,
-    })
+    const { title, confirmLabel, color = 'red', onConfirm } = question
+    ask({ title, consequence: await question.consequence(), confirmLabel, color, onConfirm })
   } catch (error) {
     showProblem(error)
   }
+}
+
+/** Where the question of the moment is shown; the frame holds one. */
+export function ConfirmHost() {
+  const question = useSyncExternalStore(subscribe, () => asked)
+  return <Suspense>{question ? <ConfirmDialog question={question} onClose={() => ask(null)} /> : null}</Suspense>
 }
