@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runDoctor } from '../../apps/server/src/cli/doctor/run-doctor.ts'
-import { CALLS_AT_ONCE, decideDoubt } from '../../apps/server/src/domains/chats/index.ts'
-import type { DeliveryRow } from '../../apps/server/src/generated/rows.ts'
+import { CALLS_AT_ONCE } from '../../apps/server/src/domains/chats/index.ts'
 import { TelegramPeer } from '../peers/telegram-peer.ts'
 import { startReceiver } from '../peers/webhook-receiver.ts'
 import { audit } from './audit/audit.ts'
@@ -12,13 +11,14 @@ import { keyOfDelivery, textOfCall } from './audit/wire.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { again, openStage, type Stage } from './database.ts'
 import { disturb, type Incident, killAll, LISTENERS, type Scene, type Takeover } from './disturb.ts'
-import { type Book, type Facts, readRows } from './facts.ts'
+import { type Facts, readRows } from './facts.ts'
 import { watchLeases } from './leases.ts'
 import { planDisturbances } from './plan.ts'
 import { createSeat, pidOf, type Seat, startProcess, stopProcess } from './processes.ts'
 import { createRandom, type Random } from './random.ts'
 import { sendRequests } from './requests.ts'
-import { type Bot, type Company, connectBot, createStageCompany } from './stage.ts'
+import { decideAll, readDoubts, untilSettled } from './settle.ts'
+import { type Bot, connectBot, createStageCompany } from './stage.ts'
 
 export type KillOptions = { seed: number; kills: number; say?: (line: string) => void }
 
@@ -34,7 +34,6 @@ export type KillReport = {
 const LEASE_SECONDS = 3
 const USUAL_LEASE_SECONDS = 28
 const WALKERS_PER_BOT = 6
-const SETTLE_MS = 180_000
 /** Longer than a process that has just been started, on a machine that is busy, takes to read an answer. */
 const SEND_TIMEOUT_MS = 2_500
 /** A machine that others use starts processes slowly. */
@@ -251,58 +250,6 @@ async function untilReady(urls: readonly string[]): Promise<void> {
   while (!(await Promise.all(urls.map(isReady))).every((ready) => ready)) {
     if (Date.now() > until) throw new Error('The servers were not ready in time.')
     await delay(100)
-  }
-}
-
-type Settling = Pick<Scene, 'stage' | 'peer' | 'company' | 'say'>
-
-/** Null when nothing moves any more; otherwise what still does. */
-async function untilSettled({ stage, peer, company, say }: Settling): Promise<string | null> {
-  const until = Date.now() + SETTLE_MS
-  let left = ''
-  for (let looks = 0; Date.now() < until; looks++) {
-    left = await again(() => readUnrest(stage, peer, company))
-    if (left === '') return null
-    if (looks % 20 === 10) say(`not yet settled: ${left}`)
-    await delay(150)
-  }
-  return left
-}
-
-async function readUnrest({ world }: Stage, peer: TelegramPeer, { companyId }: Company): Promise<string> {
-  const [row] = await world.sql<Record<string, number>[]>`
-    select (select count(*)::int from run where company_id = ${companyId} and wake_at is not null) as "runs due",
-      (select count(*)::int from run_signal where company_id = ${companyId}) as "presses waiting",
-      (select count(*)::int from webhook_delivery where company_id = ${companyId} and state = 'queued') as "webhooks to tell",
-      (select count(*)::int from delivery where company_id = ${companyId} and state = 'sending') as "calls under way",
-      (select count(*)::int from delivery where company_id = ${companyId} and state = 'queued' and not exists (
-        select from delivery earlier where earlier.company_id = delivery.company_id
-          and earlier.account_id = delivery.account_id and earlier.lane = delivery.lane and earlier.state = 'in_doubt'
-          and (earlier.seq, earlier.n) < (delivery.seq, delivery.n))) as "calls to make"`
-  const unconfirmed = [...peer.bots.values()].reduce((sum, bot) => sum + bot.unconfirmed, 0)
-  return Object.entries({ ...row, 'updates to take': unconfirmed })
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ')
-}
-
-const readDoubts = async ({ world }: Stage, { companyId }: Company) =>
-  await world.sql<DeliveryRow[]>`
-  select * from delivery where company_id = ${companyId} and state = 'in_doubt'`
-
-/** As an operator would, one by one; what stands behind a doubt then goes on. */
-async function decideAll(settling: Settling, random: Random): Promise<Book['decided']> {
-  const { stage, company } = settling
-  const decided = new Map<string, 'send_again' | 'give_up'>()
-  for (;;) {
-    const doubts = await again(() => readDoubts(stage, company))
-    if (doubts.length === 0) return decided
-    for (const id of new Set(doubts.map(({ message_id }) => message_id))) {
-      const decision = random() < 0.5 ? 'send_again' : 'give_up'
-      decided.set(id, decision)
-      await decideDoubt(company.ctx, id, decision)
-    }
-    await untilSettled(settling)
   }
 }
 

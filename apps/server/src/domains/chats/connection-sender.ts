@@ -1,9 +1,9 @@
 import type { AccountId } from '@korben/contract'
-import type { SendResult } from '../../kit/channel.ts'
 import type { WorkerCtx } from '../../kit/context.ts'
 import { isTransient } from '../../kit/db.ts'
 import { type Alarm, createAlarm } from './alarm.ts'
-import { edgeOf, type HeldConnection, rulesOf } from './held-connection.ts'
+import { type HeldConnection, rulesOf } from './held-connection.ts'
+import { makeCall } from './make-call.ts'
 import { noteAnswer, noteCall } from './meters.ts'
 import { outcomeOf } from './outcome.ts'
 import { createPacer, type Pacer } from './pacing.ts'
@@ -39,8 +39,6 @@ const READ_GAP_MS = 50
 const FULL_READ_GAP_MS = 5
 /** The pause of what a database that is away did not let happen. */
 const RETRY_MS = 250
-/** No adapter waits longer for an answer; this only guards the slot. */
-const CALL_LIMIT_MS = 90_000
 
 /** What the parts of a sender share. `occupied`: deliveries marked whose result is not yet written. */
 type State = {
@@ -256,7 +254,7 @@ async function call(state: State, delivery: store.DueRow): Promise<void> {
   const { held, worker, recorder } = state
   noteCall(delivery, worker.now())
   const begunAt = performance.now()
-  const result = await callWithin(state, delivery)
+  const result = await makeCall(worker, held, delivery)
   const outcome = outcomeOf(delivery, result, held.row.doubt, Math.random())
   noteAnswer(held.row.kind, outcome, (performance.now() - begunAt) / 1_000)
   const now = worker.now().getTime()
@@ -265,23 +263,6 @@ async function call(state: State, delivery: store.DueRow): Promise<void> {
   if (outcome.dueInMs !== null) state.nextTryAt = Math.min(state.nextTryAt, now + outcome.dueInMs)
   recorder.add({ delivery, outcome })
 }
-
-async function callWithin({ held, worker }: State, row: store.DueRow): Promise<SendResult> {
-  const { adapter, config } = held
-  const timeout = Promise.withResolvers<SendResult>()
-  const timer = setTimeout(() => timeout.resolve(doubtful('no_answer', 'No answer came in time.')), CALL_LIMIT_MS)
-  try {
-    const sent = adapter.send(edgeOf(worker.world), config, row.external_id, { n: row.n, ...row.call })
-    return await Promise.race([sent, timeout.promise])
-  } catch (error) {
-    worker.log.error({ error, connection: held.row.id }, 'An adapter has thrown')
-    return doubtful('adapter_failed', 'The channel failed in an unexpected way.')
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-const doubtful = (code: string, raw: string): SendResult => ({ ok: false, error: { kind: 'in_doubt', code, raw } })
 
 /** These have surely not been sent. Tried until the database answers or somebody else holds the lease. */
 async function putBack(state: State, rows: readonly store.DueRow[]): Promise<void> {
