@@ -10,7 +10,7 @@ export {
 } from './auth.service.ts'
 export { findLoginByEmail } from './auth.store.ts'
 export { findSessionCaller, findTokenCaller } from './authenticate.ts'
-export { noteLogin, type Recorder, type Witness } from './login-log.ts'
+export type { Recorder } from './login-log.ts'
 export { hashPassword } from './password.ts'
 export { issueReset } from './password-resets.service.ts'
 export { rightsOf } from './rights.ts'

@@ -1,4 +1,4 @@
-import type { Id, LoginId } from '@korben/contract'
+import type { LoginId } from '@korben/contract'
 import type { LoginEventRow } from '../../generated/rows.ts'
 import type { TxCtx, WorkerTx } from '../../kit/context.ts'
 import type { JSONValue } from '../../kit/db.ts'
@@ -50,5 +50,3 @@ export const shorten = ({ address, userAgent }: { address: string; userAgent: st
   address: address.slice(0, 100),
   userAgent: userAgent.replaceAll('\0', '').slice(0, 300),
 })
-
-export type LoginEventId = Id<'login_event'>

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { LoginId } from '@korben/contract'
 import type { LoginRow } from '../../generated/rows.ts'
 import { publicUrlOf } from '../../kit/config.ts'
 import type { WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { sha256 } from '../../kit/crypto.ts'
 import { foldEmail } from '../../kit/email.ts'
 import { raise } from '../../kit/errors.ts'
+import { ACCESS_TOPIC } from '../../kit/http/caller.ts'
 import { enqueueMail, sendsMail } from '../../kit/mail.ts'
 import { linkDead } from './auth.errors.ts'
 import { findLoginByEmail } from './auth.store.ts'
@@ -47,7 +47,7 @@ export async function requestReset(ctx: WorkerCtx, email: string, witness: Witne
 
 /** In the language of the login, or of the company it has been in longest. Asks as much for nobody. */
 async function textFor(tx: WorkerTx, login: LoginRow | undefined, token: string) {
-  const [place] = await findPlaces(tx.sql, login?.id ?? ('' as LoginId))
+  const [place] = await findPlaces(tx.sql, login?.id ?? null)
   return resetMail(login?.language ?? languageOf(place?.language), linkOf(tx, token))
 }
 
@@ -85,6 +85,7 @@ export async function finishReset(
     if (!ticket) throw linkDead()
     await updatePassword(tx.sql, ticket.login_id, { from: null, to }, tx.now())
     await deleteAllSessions(tx.sql, ticket.login_id)
+    tx.afterCommit(() => tx.world.hints.give(ACCESS_TOPIC))
     await tickets.deleteTickets(tx.sql, ticket.login_id)
     await noteLogin(tx, ticket.login_id, 'password_reset', witness)
   })

@@ -5,6 +5,7 @@ import type { WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { sha256 } from '../../kit/crypto.ts'
 import { one } from '../../kit/db.ts'
 import { foldEmail } from '../../kit/email.ts'
+import { ACCESS_TOPIC } from '../../kit/http/caller.ts'
 import { newId } from '../../kit/ids.ts'
 import { deviceNotFound, passwordWrong, signInRefused } from './auth.errors.ts'
 import * as authStore from './auth.store.ts'
@@ -64,6 +65,7 @@ export const closeSession = (ctx: WorkerCtx, loginId: LoginId, id: SessionId, wi
   ctx.transaction(async (tx) => {
     const [gone] = await store.deleteSession(tx.sql, loginId, id)
     if (!gone) throw deviceNotFound(id)
+    tx.afterCommit(() => tx.world.hints.give(ACCESS_TOPIC))
     await noteLogin(tx, loginId, 'signed_out', witness)
   })
 
@@ -77,7 +79,9 @@ export const closeOtherSessions = (
 ): Promise<void> =>
   ctx.transaction(async (tx) => {
     const gone = await store.deleteOtherSessions(tx.sql, loginId, sessionId)
-    if (gone.length > 0) await noteLogin(tx, loginId, 'signed_out', witness)
+    if (gone.length === 0) return
+    tx.afterCommit(() => tx.world.hints.give(ACCESS_TOPIC))
+    await noteLogin(tx, loginId, 'signed_out', witness)
   })
 
 /** The company that the session shows from now on; false when the login has no place there. */
@@ -106,6 +110,7 @@ export async function changePassword(
     const [changed] = await store.updatePassword(tx.sql, loginId, { from: login.password_hash, to }, tx.now())
     if (!changed) throw passwordWrong() // changed in between
     await store.deleteOtherSessions(tx.sql, loginId, sessionId)
+    tx.afterCommit(() => tx.world.hints.give(ACCESS_TOPIC))
     await deleteTickets(tx.sql, loginId)
     await noteLogin(tx, loginId, 'password_changed', witness)
     return rotateSession(tx, sessionId)

@@ -70,8 +70,8 @@ export type PlaceRow = {
   language: string
   time_zone: string
 }
-/** The companies of a login, oldest place first. */
-export const findPlaces = (sql: Sql, loginId: LoginId) => sql<PlaceRow[]>`
+/** The companies of a login, oldest place first; none of nobody's. */
+export const findPlaces = (sql: Sql, loginId: LoginId | null) => sql<PlaceRow[]>`
   select member.company_id, company.name as company_name, member.id as user_id, member.name as user_name, role.kind as role_kind,
     company.language, company.time_zone
   from "user" as member

@@ -3,6 +3,7 @@ import type { Ctx } from '../../kit/context.ts'
 import { randomCode, sha256 } from '../../kit/crypto.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
+import { ACCESS_TOPIC } from '../../kit/http/caller.ts'
 import { newId } from '../../kit/ids.ts'
 import { tokenNotFound } from './auth.errors.ts'
 import * as store from './tokens.store.ts'
@@ -27,5 +28,6 @@ export const createScopedToken = (
 export const revokeScopedToken = (ctx: Ctx, id: TokenId): Promise<{ name: string }> =>
   ctx.transaction(async (ctx) => {
     const [revoked] = await store.revokeScopedToken(ctx.sql, ctx.companyId, id, ctx.now())
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     return revoked ?? raise(tokenNotFound(id))
   })

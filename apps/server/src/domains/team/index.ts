@@ -1,2 +1,2 @@
-export { deleteUser, getUser, getUsers, insertBuiltInRoles, insertUser } from './team.service.ts'
+export { getUser, getUsers, insertBuiltInRoles, insertUser } from './team.service.ts'
 export { findOwner, findUser, findUsers } from './team.store.ts'

@@ -2,7 +2,7 @@ import type { Right, RoleId } from '@korben/contract'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
-import type { Member } from '../../kit/http/caller.ts'
+import { ACCESS_TOPIC, type Member } from '../../kit/http/caller.ts'
 import { newId } from '../../kit/ids.ts'
 import { type Recorder, rightsOf } from '../auth/index.ts'
 import { lockCompany } from '../company/index.ts'
@@ -57,6 +57,7 @@ export const updateRole = (
     requireFreeName(known, changed.name, id)
     requireReach(member, { kind: 'own', rights: changed.rights }, changed.ownPeopleOnly)
     await store.updateOwnRole(ctx.sql, ctx.companyId, id, changed)
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     const details = { ...changed, rights: [...changed.rights] }
     await record(ctx, { action: 'changed', entity: 'role', entityId: id, details })
     return one(await store.findCountedRoles(ctx.sql, ctx.companyId, id))
@@ -70,6 +71,7 @@ export const deleteRole = (ctx: Ctx, id: RoleId, { record }: By): Promise<void> 
     if (one(await store.isRoleUsed(ctx.sql, ctx.companyId, id)).yes) throw roleInUse()
     const observer = one(await findRole(ctx.sql, ctx.companyId, 'observer'))
     await store.deleteOwnRole(ctx.sql, ctx.companyId, id, observer.id)
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     await record(ctx, { action: 'deleted', entity: 'role', entityId: id, details: { name: role.name } })
   })
 

@@ -65,9 +65,3 @@ export async function getUsers(ctx: Ctx, ids: readonly UserId[]): Promise<UserRo
   if (unknown.length > 0) throw userNotFound(...unknown)
   return ids.flatMap((id) => found.get(id) ?? [])
 }
-
-export const deleteUser = (ctx: Ctx, id: UserId): Promise<UserRow> =>
-  ctx.transaction(async (ctx) => {
-    const [user] = await store.deleteUser(ctx.sql, ctx.companyId, id, ctx.now())
-    return user ?? raise(userNotFound(id))
-  })

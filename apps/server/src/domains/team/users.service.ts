@@ -3,7 +3,7 @@ import type { RoleRow, UserRow } from '../../generated/rows.ts'
 import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
-import type { Member } from '../../kit/http/caller.ts'
+import { ACCESS_TOPIC, type Member } from '../../kit/http/caller.ts'
 import { sendsMail } from '../../kit/mail.ts'
 import { getLogin, issueReset } from '../auth/index.ts'
 import { requireReach } from './reach.ts'
@@ -37,6 +37,7 @@ export const updateUser = (ctx: Ctx, id: UserId, change: UserInput, { member, re
     }
     if (id !== member.userId) requireReach(member, roleAfter, roleAfter.own_people_only || changed.ownPeopleOnly)
     await store.updateUser(ctx.sql, ctx.companyId, id, changed, ctx.now())
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     await record(ctx, { action: 'changed', entity: 'user', entityId: id, details: change })
     return getShownUser(ctx, id)
   })
@@ -48,6 +49,7 @@ export const removeUser = (ctx: Ctx, id: UserId, { member, record }: By): Promis
     if (user.is_owner) throw ownerFixed()
     if (id === member.userId) throw notYourself()
     await teamStore.deleteUser(ctx.sql, ctx.companyId, id, ctx.now())
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     await record(ctx, {
       action: 'deleted',
       entity: 'user',
@@ -70,6 +72,7 @@ export const makeOwner = (ctx: Ctx, id: UserId, { member, record }: By): Promise
     const before = { isOwner: false, roleId: roles.administrator }
     await store.updateOwnership(ctx.sql, ctx.companyId, owner.id, before, ctx.now()) // first: there is one owner at a time
     await store.updateOwnership(ctx.sql, ctx.companyId, id, { isOwner: true, roleId: roles.owner }, ctx.now())
+    ctx.afterCommit(() => ctx.world.hints.give(ACCESS_TOPIC))
     await record(ctx, {
       action: 'made_owner',
       entity: 'user',
