@@ -12,7 +12,8 @@ export type StubPeer = {
   arrived: Arrived[]
   /** Every request by its path, refused ones too. */
   asked: { path: string; body: Record<string, unknown> }[]
-  /** The most calls that were open at once. */
+  /** Calls that are open now, and the most that were at once. */
+  open: () => number
   mostAtOnce: () => number
   /** Decides over each message; null accepts it. */
   onSend: (decide: (arriving: Arrived) => PeerAnswer | null | Promise<PeerAnswer | null>) => void
@@ -65,6 +66,7 @@ export async function startStubPeer(): Promise<StubPeer> {
     baseUrl: `http://127.0.0.1:${port}`,
     arrived,
     asked,
+    open: () => open,
     mostAtOnce: () => mostAtOnce,
     onSend: (decide) => {
       decideSend = decide

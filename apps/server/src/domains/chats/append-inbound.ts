@@ -207,6 +207,8 @@ const eventKey = (eventId: string) =>
 /** Staff have seen the chat up to this entry. */
 export const markRead = (ctx: Ctx, accountId: AccountId, upToSeq: number): Promise<void> =>
   ctx.transaction(async (ctx) => {
-    await store.markRead(ctx.sql, ctx.companyId, accountId, upToSeq, ctx.now())
+    const [read] = await store.markRead(ctx.sql, ctx.companyId, accountId, upToSeq, ctx.now())
+    if (!read) return
+    await ctx.emit({ type: 'chat.changed', personId: read.person_id, accountId })
     ctx.afterCommit(() => ctx.world.hints.give(`chat:${accountId}`))
   })

@@ -224,7 +224,9 @@ export const findSeen = (sql: Sql, companyId: CompanyId, connectionId: Connectio
   where company_id = ${companyId} and connection_id = ${connectionId} and event_id = ${eventId}`
 
 /** Only what came since the last reading is looked at, however long the chat is. The account is locked first, as by whoever writes into it. */
-export const markRead = (tx: Tx, companyId: CompanyId, accountId: AccountId, upToSeq: number, now: Date) => tx`
+export const markRead = (tx: Tx, companyId: CompanyId, accountId: AccountId, upToSeq: number, now: Date) => tx<
+  { person_id: PersonId }[]
+>`
   with chat as materialized (
     select read_seq from account where company_id = ${companyId} and id = ${accountId} for no key update
   ), seen as (
@@ -234,8 +236,9 @@ export const markRead = (tx: Tx, companyId: CompanyId, accountId: AccountId, upT
     returning 1
   )
   update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer),
-    read_seq = greatest(read_seq, least(last_seq, ${upToSeq}))
-  where company_id = ${companyId} and id = ${accountId}`
+    read_seq = least(last_seq, ${upToSeq})
+  where company_id = ${companyId} and id = ${accountId} and read_seq < least(last_seq, ${upToSeq})
+  returning person_id`
 
 /** `from`: states that this news may replace; a state never goes backwards. */
 export const updateReceipt = (

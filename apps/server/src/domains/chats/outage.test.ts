@@ -16,13 +16,18 @@ const update = (n: number) => ({
   profile: {},
 })
 
-test('a database that is away for a moment costs a connection neither its lease nor its poller', async () => {
-  const it = await stage({ connection: { inbound: 'poll' } })
-  const ann = await it.account({ external_id: '77' })
+async function connectThroughProxy() {
   const proxy = await startProxy((await testDatabase()).address)
   onTestFinished(() => proxy.close())
   const sql = connect(proxy.address, { max: 4, name: 'sender' })
   onTestFinished(() => sql.end({ timeout: 1 }))
+  return { proxy, sql }
+}
+
+test('a database that is away for a moment costs a connection neither its lease nor its poller', async () => {
+  const it = await stage({ connection: { inbound: 'poll' } })
+  const ann = await it.account({ external_id: '77' })
+  const { proxy, sql } = await connectThroughProxy()
   const updates = [update(1)]
   it.peer.onPoll((cursor) => {
     const [next] = updates.filter(({ eventId }) => Number(eventId) >= Number(cursor ?? 0))
@@ -57,4 +62,19 @@ test('a database that is away for a moment costs a connection neither its lease 
   ])
   expect(performance.now() - backAt).toBeLessThan(3_000)
   expect(it.peer.arrived.map(({ text }) => text)).toEqual(['before', 'meanwhile'])
+})
+
+test("a poll that waits is given up while the lease that cannot be renewed is still nobody else's", async () => {
+  const it = await stage({ connection: { inbound: 'poll' }, now: new Date() })
+  const { proxy, sql } = await connectThroughProxy()
+  it.peer.onPoll(() => 'hang')
+  it.start({ leaseMs: 3_000, lookMs: 200 }, intakeStub, { ...it.world, sql })
+  expect(await eventually(it.peer.open, (open) => open === 1)).toBe(1)
+  proxy.answer('hole')
+  proxy.cut('hole')
+  expect(await eventually(it.peer.open, (open) => open === 0)).toBe(0)
+  const [lease] = await it.world.sql<{ is_good: boolean }[]>`
+    select expires_at > clock_timestamp() as is_good from connection_lease where connection_id = ${it.connection.id}`
+  expect(lease).toEqual({ is_good: true })
+  proxy.answer('passed')
 })

@@ -65,7 +65,7 @@ export async function sendMessages(tx: WorkerTx, messages: readonly OutgoingMess
   const deliveries = entries.flatMap((entry) => deliveryRows(entry, at))
   if (deliveries.length > 0) await store.insertDeliveries(tx.sql, deliveries)
   await growChats(tx, entries, at)
-  await tx.emitAll(entries.filter(isSkipped).map(settledEvent))
+  await tx.emitAll([...entries.filter(isSkipped).map(settledEvent), ...entries.filter(isOfStaff).map(chatEvent)])
   tx.afterCommit(() => giveHints(tx, entries))
   return sent
 }
@@ -226,6 +226,13 @@ const settledEvent = ({ message, messageId, receiver, reason }: Entry) => ({
     state: 'skipped',
     reason,
   },
+})
+
+/** Colleagues see it before it is sent; what bots write, when it is. */
+const isOfStaff = ({ message }: Entry) => message.sender === 'staff'
+const chatEvent = ({ message: { companyId }, receiver }: Entry) => ({
+  companyId,
+  event: { type: 'chat.changed' as const, personId: receiver.person_id, accountId: receiver.id },
 })
 
 /** Whoever holds one of the connections sends at once; whoever shows one of the chats reads it again. */

@@ -7,7 +7,7 @@ const SETTLED = new Set(['sent', 'failed', 'skipped', 'cancelled', 'in_doubt'])
 
 /**
  * Brings messages to the worst state of their deliveries and tells `message.settled` of those that came to rest. That one
- * was also delivered and read is news to the chat, not to those who follow events.
+ * was also delivered and read is news to the chat alone.
  */
 export async function settleMessages(tx: WorkerTx, keys: readonly store.MessageKey[]): Promise<void> {
   if (keys.length > 0) await tellSettled(tx, await store.updateMessageStates(tx.sql, keys, tx.now()))
@@ -15,7 +15,9 @@ export async function settleMessages(tx: WorkerTx, keys: readonly store.MessageK
 
 /** Tells of messages whose state has changed. */
 export async function tellSettled(tx: WorkerTx, changed: readonly store.SettledRow[]): Promise<void> {
-  await tx.emitAll(changed.filter(({ state }) => SETTLED.has(state)).map(settledEvent))
+  const settled = changed.filter(({ state }) => SETTLED.has(state))
+  const others = new Map(changed.filter(({ state }) => !SETTLED.has(state)).map((row) => [row.account_id, row]))
+  await tx.emitAll([...settled.map(settledEvent), ...[...others.values()].map(chatEvent)])
   tx.afterCommit(() => {
     // A bulk would only push out the hints that somebody waits for; whoever shows a chat also asks by itself.
     if (changed.length <= MAX_CHAT_HINTS) for (const row of changed) tx.world.hints.give(`chat:${row.account_id}`)
@@ -34,6 +36,11 @@ const settledEvent = (row: store.SettledRow) => ({
     state: row.state,
     reason: row.reason,
   },
+})
+
+const chatEvent = (row: store.SettledRow) => ({
+  companyId: row.company_id,
+  event: { type: 'chat.changed' as const, personId: row.person_id, accountId: row.account_id },
 })
 
 /** Nothing more is sent to the account: what is queued is kept as skipped. */

@@ -13,9 +13,11 @@ export type ChatChange = {
 /** Changes what is given. */
 export const updateChat = (ctx: Ctx, id: AccountId, { isImportant, botStatus }: ChatChange): Promise<void> =>
   ctx.transaction(async (ctx) => {
-    await getAccount(ctx, id)
-    if (isImportant !== undefined)
+    const { person_id: personId } = await getAccount(ctx, id)
+    if (isImportant !== undefined) {
       await store.updateImportance(ctx.sql, ctx.companyId, id, { isImportant, now: ctx.now() })
+      await ctx.emit({ type: 'chat.changed', personId, accountId: id })
+    }
     if (botStatus !== undefined) await setBotStatus(ctx, id, botStatus)
     ctx.afterCommit(() => ctx.world.hints.give(`chat:${id}`))
   })
