@@ -27,6 +27,8 @@ const LEFT_OUT = [
   'rate_window',
   'login_session',
   'login_ticket',
+  'setup_code',
+  'mail',
   'connection_lease',
 ]
 
