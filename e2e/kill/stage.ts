@@ -9,9 +9,8 @@ import type {
   TemplateId,
   TunnelId,
 } from '@korben/contract'
-import { connectChannel } from '../../apps/server/src/app/connect-channel.ts'
 import { createCompany } from '../../apps/server/src/app/create-company.ts'
-import { updateConnection } from '../../apps/server/src/domains/connections/index.ts'
+import { connectChannel, updateConnection } from '../../apps/server/src/domains/connections/index.ts'
 import { createLeadgentool, createTunnelWithEntry } from '../../apps/server/src/domains/leadgen/index.ts'
 import { createOffer, createOfferCategory } from '../../apps/server/src/domains/offers/index.ts'
 import { createManualCredit } from '../../apps/server/src/domains/payments/index.ts'

@@ -16,6 +16,7 @@ if (page instanceof HTMLElement) void start(page)
 
 /** @param {HTMLElement} page */
 async function start(page) {
+  paint(page)
   const hash = page.dataset.chat ?? ''
   const memory = openMemory(`korben-chat-${hash}`)
   const view = createView(page)
@@ -38,6 +39,16 @@ async function start(page) {
   await feed.start()
   outbox.send()
   addEventListener('online', () => outbox.send())
+}
+
+/**
+ * The company's own colour; by the script, because the page allows no style of its own.
+ * @param {HTMLElement} page
+ */
+function paint({ dataset }) {
+  if (!dataset.brand || !dataset.onBrand) return
+  document.documentElement.style.setProperty('--brand', dataset.brand)
+  document.documentElement.style.setProperty('--on-brand', dataset.onBrand)
 }
 
 /**

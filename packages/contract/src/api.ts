@@ -2,6 +2,7 @@ import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import { chats } from './chats.ts'
 import { company } from './company.ts'
+import { connections } from './connections.ts'
 import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
 import { invitations } from './invitations.ts'
@@ -47,6 +48,7 @@ export const api = {
   expenses,
   rates,
   subscriptions,
+  connections,
   templates,
   chats,
   payments,

@@ -51,6 +51,8 @@ export const errorCodes = [
   'connections.not_found',
   'connections.wrong_kind',
   'connections.refused',
+  'connections.already_connected',
+  'connections.other_bot',
   'templates.category_not_found',
   'templates.not_found',
   'templates.category_not_empty',

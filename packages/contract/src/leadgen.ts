@@ -55,6 +55,22 @@ export const Leadgentool = Type.Object(
   strict,
 )
 
+/**
+ * A traffic source by which visitors come to a connection. Of a web chat: `chatLink` opens it without the choice of a channel, and `embed` is
+ * the HTML that shows it on the pages of its `sites`.
+ */
+export type ConnectionEntry = Static<typeof ConnectionEntry>
+export const ConnectionEntry = Type.Object(
+  {
+    trafficSource: TrafficSource,
+    leadgentool: Type.Object({ id: LeadgentoolId, name }, strict),
+    tunnel: Type.Object({ id: TunnelId, name }, strict),
+    chatLink: Nullable(Type.String({ examples: ['https://korben.example/w/k3x9ab'] })),
+    embed: Nullable(Type.String()),
+  },
+  strict,
+)
+
 const ofTunnel = Type.Object({ tunnelId: TunnelId }, strict)
 const ofTool = Type.Object({ leadgentoolId: LeadgentoolId }, strict)
 const ofSource = Type.Object({ trafficSourceId: TrafficSourceId }, strict)
@@ -149,6 +165,17 @@ export const leadgen = {
     ),
     response: TrafficSource,
     errors: ['leadgen.traffic_source_not_found'],
+  }),
+  /** Newest first; those that are disabled, and those of tunnels that are not published, are left out. */
+  listOfConnection: endpoint({
+    method: 'GET',
+    path: '/connections/:connectionId/entries',
+    access: 'leadgen:read',
+    summary: 'List the traffic sources that lead to a connection',
+    params: Type.Object({ connectionId: ConnectionId }, strict),
+    query: Type.Object({ ...CursorQuery }, strict),
+    response: CursorPage(ConnectionEntry),
+    errors: ['connections.not_found'],
   }),
   /** Lets an account into the published tunnel at `blockId`; where it walks in this tunnel already ends. */
   subscribe: endpoint({

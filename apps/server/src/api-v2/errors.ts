@@ -64,6 +64,8 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'connections.not_found': wrongId('connection_id'),
   'connections.wrong_kind': refused('connection_id', 'NOT_ALLOWED_VALUE'),
   'connections.refused': null,
+  'connections.already_connected': null,
+  'connections.other_bot': null,
   'templates.category_not_found': wrongId('category_id'),
   'templates.not_found': wrongId('template_id'),
   'templates.category_not_empty': null,

@@ -11,6 +11,7 @@ import { tokensRoutes } from '../domains/auth/tokens.routes.ts'
 import { callsRoutes } from '../domains/calls/calls.routes.ts'
 import { chatsRoutes } from '../domains/chats/chats.routes.ts'
 import { companyRoutes } from '../domains/company/company.routes.ts'
+import { connectionsRoutes } from '../domains/connections/connections.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
 import { copyTunnelWithEntry, createTunnelWithEntry } from '../domains/leadgen/index.ts'
 import { leadgenRoutes } from '../domains/leadgen/leadgen.routes.ts'
@@ -66,6 +67,7 @@ export function apiV3(world: World): FastifyPluginAsync {
     callsRoutes,
     ratesRoutes,
     expensesRoutes,
+    connectionsRoutes,
     templatesRoutes,
     chatsRoutes,
     paymentsRoutes,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { skipQueuedOfDeleted } from '../domains/chats/index.ts'
 import { foldCounts } from '../domains/company/index.ts'
 import { deleteFinishedImports } from '../domains/imports/index.ts'
 import { foldStats } from '../domains/stats/index.ts'
@@ -57,6 +58,11 @@ const sweeps: readonly Sweep[] = [
   },
   { name: 'mail', everySeconds: 600, run: async ({ sql, now }) => (await deleteOldMail(sql, now(), BATCH)) === BATCH },
   { name: 'deleted tunnels', everySeconds: 15, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
+  {
+    name: 'deleted connections',
+    everySeconds: 15,
+    run: async (worker) => (await skipQueuedOfDeleted(worker, 1_000)) > 0,
+  },
   {
     name: 'webhook deliveries',
     everySeconds: 600,

@@ -1,4 +1,4 @@
-import { connectChannel } from '../app/connect-channel.ts'
+import { connectChannel } from '../domains/connections/index.ts'
 import { findOwner } from '../domains/team/index.ts'
 import { createCtx } from '../kit/context.ts'
 import { one } from '../kit/db.ts'

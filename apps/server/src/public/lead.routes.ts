@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { openConnection } from '../domains/chats/index.ts'
+import { shownSettings } from '../domains/connections/index.ts'
 import { createRef, isCountable, recordVisit, visitorOf } from '../domains/leadgen/index.ts'
 import { findOwner } from '../domains/team/index.ts'
 import type { ConnectionRow } from '../generated/rows.ts'
@@ -9,6 +10,7 @@ import { createCtx, type World } from '../kit/context.ts'
 import { one } from '../kit/db.ts'
 import { requestLog } from '../kit/log.ts'
 import { html } from './html.ts'
+import { inkOn } from './ink.ts'
 import { findLead, type Lead, offeredConnections } from './lead.ts'
 import { sendPage } from './page.ts'
 import { chooseLanguage, type Language, textsOf } from './texts.ts'
@@ -51,7 +53,7 @@ export const leadRoutes =
         typeof given === 'string' && /^l_[0-9a-f]{24}$/.test(given)
           ? given
           : await countVisit(world, lead, request, reply)
-      return sendChat(reply, language, { hash: lead.hash, ref, title: connection.name })
+      return sendChat(reply, language, { hash: lead.hash, ref, connection })
     })
   }
 
@@ -135,16 +137,18 @@ const sendChooser = (reply: FastifyReply, language: Language, links: ChannelLink
 const sendChat = (
   reply: FastifyReply,
   language: Language,
-  { hash, ref, title }: { hash: string; ref: string; title: string },
+  { hash, ref, connection }: { hash: string; ref: string; connection: ConnectionRow },
 ) => {
   const texts = textsOf(language)
+  const { title = connection.name, welcome = texts.chatWelcome, color, sites = [] } = shownSettings(connection)
+  const brand = color === undefined ? '' : html`data-brand="${color}" data-on-brand="${inkOn(color)}"`
   const body = html`<body>
-<main class="chat" data-chat="${hash}" data-ref="${ref}" data-pending="${texts.chatPending}" data-offline="${texts.chatOffline}"
+<main class="chat" ${brand} data-chat="${hash}" data-ref="${ref}" data-pending="${texts.chatPending}" data-offline="${texts.chatOffline}"
   data-toofast="${texts.chatTooFast}" data-closed="${texts.chatClosed}">
 <header class="chat-head"><h1>${title}</h1><p class="chat-note" role="status"></p></header>
 <ol class="chat-messages" aria-label="${texts.chatMessages}" aria-live="polite" tabindex="0"></ol>
 <div>
-<div class="chat-start"><p class="chat-note">${texts.chatWelcome}</p><button type="button" class="button button-main">${texts.chatStart}</button></div>
+<div class="chat-start"><p class="chat-note">${welcome}</p><button type="button" class="button button-main">${texts.chatStart}</button></div>
 <form class="composer" hidden>
 <label class="visually-hidden" for="text">${texts.chatPlaceholder}</label>
 <textarea id="text" rows="1" maxlength="4096" placeholder="${texts.chatPlaceholder}"></textarea>
@@ -153,5 +157,5 @@ const sendChat = (
 </div>
 </main>
 </body>`
-  return sendPage(reply, 200, { language, title, body, script: '/assets/web-chat.js' })
+  return sendPage(reply, 200, { language, title, body, script: '/assets/web-chat.js', framedBy: sites })
 }

@@ -3,26 +3,28 @@ import { type Html, html } from './html.ts'
 import type { Language } from './texts.ts'
 
 /** No inline script or style, nothing from elsewhere but pictures. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' https: data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policy = (framedBy: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' https: data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framedBy.length > 0 ? framedBy.join(' ') : "'none'"}`,
+  ].join('; ')
 
-export type Page = { language: Language; title: string; body: Html; script?: string }
+/** `framedBy`: origins whose pages may show this one in a frame; none may without it. */
+export type Page = { language: Language; title: string; body: Html; script?: string; framedBy?: readonly string[] }
 
 /** Sends a page of the public side with the headers that keep it safe. */
-export const sendPage = (reply: FastifyReply, status: number, { language, title, body, script }: Page) =>
+export const sendPage = (reply: FastifyReply, status: number, { language, title, body, script, framedBy = [] }: Page) =>
   reply
     .code(status)
     .headers({
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      'Content-Security-Policy': policy(framedBy),
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
       'Cache-Control': 'no-store',

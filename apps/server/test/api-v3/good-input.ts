@@ -11,13 +11,23 @@ type Part = Record<string, unknown>
 const CODE = codeAt(BEGINNING)
 
 /** What the examples of the contract cannot say: values that must be those of a record, or keys that exclude each other. */
-const GIVEN: Record<string, { query?: Part; body?: Part }> = {
+const GIVEN: Record<string, { query?: Part; body?: Part | ((idOf: (name: string) => string) => Part) }> = {
   'secondFactor.begin': { body: { password: PASSWORD } },
   'secondFactor.confirm': { body: { code: CODE } },
   'secondFactor.renewRecoveryCodes': { body: { password: PASSWORD, code: CODE } },
   'secondFactor.switchOff': { body: { password: PASSWORD, code: CODE } },
   'users.makeOwner': { body: { password: PASSWORD } },
   'session.changePassword': { body: { current: PASSWORD, password: 'another long one' } },
+  'connections.checkTelegram': { body: botOf },
+  'connections.createTelegram': { body: botOf },
+  'connections.update': { body: { name: 'Another bot' } },
+  'connections.setInbound': { body: { inbound: 'poll' } },
+  'connections.reconnect': { body: {} },
+}
+
+/** A bot that no company has connected yet, of a messenger on this machine. */
+function botOf(idOf: (name: string) => string): Part {
+  return { token: idOf('bot_token'), baseUrl: idOf('bot_api') }
 }
 
 /** Parameters, nothing of the query, and the whole body, so that an id can be put into every place of it. */
@@ -30,7 +40,7 @@ export function goodRequest(endpoint: NamedEndpoint, ids: ReadonlyMap<string, st
   }
   const part = (name: 'params' | 'body') => sampleOf(endpoint[name], idOf) as Part
   const { query = {}, body } = GIVEN[endpoint.name] ?? {}
-  return { params: part('params'), query, body: body ?? part('body') }
+  return { params: part('params'), query, body: typeof body === 'function' ? body(idOf) : (body ?? part('body')) }
 }
 
 export function pathOf({ path }: NamedEndpoint, { params, query }: Request): string {

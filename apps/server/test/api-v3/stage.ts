@@ -7,9 +7,11 @@ import {
   sampleOf,
   type TunnelId,
 } from '@korben/contract'
+import { TelegramEmulator } from '../../../../e2e/peers/telegram-emulator.ts'
 import { readTables } from '../../src/cli/generate/catalogue.ts'
 import { refreshV2Token } from '../../src/domains/auth/index.ts'
 import { codeOf, stepOf } from '../../src/domains/auth/totp.ts'
+import { connectChannel } from '../../src/domains/connections/index.ts'
 import { addBlock, publishTunnel, updateBlock } from '../../src/domains/tunnels/index.ts'
 import type { RoleRow } from '../../src/generated/rows.ts'
 import { randomCode, sha256 } from '../../src/kit/crypto.ts'
@@ -17,6 +19,7 @@ import { foldEmail } from '../../src/kit/email.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { companyOfEverything } from '../conformance/company-of-everything.ts'
 import type { TestApp } from '../harness/app.ts'
+import { atFileEnd } from '../harness/file-end.ts'
 import type { Given } from '../harness/given.ts'
 import { givenMember, type Staff, signIn } from '../harness/staff.ts'
 
@@ -59,8 +62,10 @@ export async function companyOf(app: TestApp): Promise<Company> {
     day: '2026-06-01',
     created_at: at,
   })
+  const bots = await connectBot(given)
   const { block, button } = await addPressableBlock(given, company.ids.tunnel as never)
   const ids = new Map<string, string>(Object.entries(company.ids))
+  for (const [name, value] of Object.entries(bots)) ids.set(name, value)
   ids.set('tunnel_block', block).set('button', button)
   for (const [name, id] of await idsOfTables(app, given.companyId)) ids.set(name, ids.get(name) ?? id)
   for (const [name, table] of Object.entries(TABLES)) ids.set(name, ids.get(table) ?? '')
@@ -70,6 +75,21 @@ export async function companyOf(app: TestApp): Promise<Company> {
   ids.set('offer_category', offers.id)
   ids.set('message', message)
   return { given, ids }
+}
+
+let telegram: Promise<TelegramEmulator> | null = null
+let bots = 0
+
+/** A bot that is connected, and one that could be: its token, and where its messenger is. */
+async function connectBot({ ctx }: Given) {
+  telegram ??= TelegramEmulator.start()
+  const emulator = await telegram
+  if (bots === 0) atFileEnd(() => emulator.close())
+  const [token, free] = [`${++bots}:connected`, `${++bots}:free`]
+  for (const one of [token, free]) emulator.bot(one)
+  const { baseUrl } = emulator
+  const { id } = await connectChannel(ctx, { type: 'telegram', inbound: 'poll', config: { token, baseUrl } })
+  return { connection: id, bot_token: free, bot_api: baseUrl }
 }
 
 /** A block of the published version that is not the first one, with a button that leads back to it. */

@@ -119,6 +119,22 @@ export const routes: Routes = {
   subscriptions: {
     list: 'GET /people/:personId/subscriptions',
   },
+  connections: {
+    list: 'GET /connections',
+    checkTelegram: 'POST /connections/telegram/check',
+    createTelegram: 'POST /connections/telegram',
+    createWebChat: 'POST /connections/web-chat',
+    get: 'GET /connections/:connectionId',
+    update: 'PATCH /connections/:connectionId',
+    setLimits: 'PUT /connections/:connectionId/limits',
+    setInbound: 'PUT /connections/:connectionId/inbound',
+    reconnect: 'POST /connections/:connectionId/reconnect',
+    pause: 'POST /connections/:connectionId/pause',
+    resume: 'POST /connections/:connectionId/resume',
+    health: 'GET /connections/:connectionId/health',
+    use: 'GET /connections/:connectionId/use',
+    delete: 'DELETE /connections/:connectionId',
+  },
   templates: {
     listCategories: 'GET /template-categories',
     createCategory: 'POST /template-categories',
@@ -208,6 +224,7 @@ export const routes: Routes = {
     listSources: 'GET /leadgentools/:leadgentoolId/traffic-sources',
     createSource: 'POST /leadgentools/:leadgentoolId/traffic-sources',
     updateSource: 'PATCH /traffic-sources/:trafficSourceId',
+    listOfConnection: 'GET /connections/:connectionId/entries',
     subscribe: 'POST /tunnels/:tunnelId/subscriptions',
   },
   stats: {

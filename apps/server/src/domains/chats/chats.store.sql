@@ -147,3 +147,16 @@ exists (select from delivery where company_id = $4 and connection_id = $5
 -- insertFailed
 insert into inbound_failed (company_id, id, connection_id, request, error)
 values ($1, $2, $3, $4, $5);
+
+-- skipQueuedOfDeleted, across companies: A sweep works over all companies.
+with waiting as (
+  select queued.company_id, queued.message_id, queued.n from connection
+  cross join lateral (
+    select company_id, message_id, n from delivery
+    where company_id = connection.company_id and connection_id = connection.id and state = 'queued' limit $1) as queued
+  where connection.deleted_at is not null limit $2
+)
+update delivery set state = 'skipped', error_kind = 'no_channel', updated_at = $3 from waiting
+where delivery.company_id = waiting.company_id and delivery.message_id = waiting.message_id and delivery.n = waiting.n
+  and delivery.state = 'queued'
+returning delivery.company_id, delivery.message_id;

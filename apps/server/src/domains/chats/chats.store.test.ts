@@ -1,5 +1,5 @@
 import type { MessageId } from '@korben/contract'
-import { describeStore, withRows } from '../../../test/harness/describe-store.ts'
+import { acrossCompanies, describeStore, withRows } from '../../../test/harness/describe-store.ts'
 import * as store from './chats.store.ts'
 
 describeStore('chats', store, (fixtures) => {
@@ -89,6 +89,12 @@ describeStore('chats', store, (fixtures) => {
       ),
     ),
     findReceiptTarget: withRows(sent, (sql) => store.findReceiptTarget(sql, companyId, connectionId, 'm1')),
+    skipQueuedOfDeleted: acrossCompanies(
+      'A sweep works over all companies.',
+      withRows({ connection: { deleted_at: now }, delivery: { state: 'queued' } }, (sql) =>
+        store.skipQueuedOfDeleted(sql, 10, now),
+      ),
+    ),
     insertFailed: (sql) =>
       store.insertFailed(sql, companyId, { id: newId(), connectionId, request: { body: 'x' }, error: 'poison' }),
   }

@@ -279,3 +279,19 @@ export type FailedUpdate = { id: string; connectionId: ConnectionId; request: Js
 export const insertFailed = (sql: Sql, companyId: CompanyId, failed: FailedUpdate) => sql`
   insert into inbound_failed (company_id, id, connection_id, request, error)
   values (${companyId}, ${failed.id}, ${failed.connectionId}, ${sql.json(failed.request)}, ${failed.error})`
+
+/** Skips a part of what waits for connections that are deleted, of all companies. */
+export const skipQueuedOfDeleted = (tx: Tx, limit: number, now: Date) => tx<
+  { company_id: CompanyId; message_id: MessageId }[]
+>`
+  with waiting as (
+    select queued.company_id, queued.message_id, queued.n from connection
+    cross join lateral (
+      select company_id, message_id, n from delivery
+      where company_id = connection.company_id and connection_id = connection.id and state = 'queued' limit ${limit}) as queued
+    where connection.deleted_at is not null limit ${limit}
+  )
+  update delivery set state = 'skipped', error_kind = 'no_channel', updated_at = ${now} from waiting
+  where delivery.company_id = waiting.company_id and delivery.message_id = waiting.message_id and delivery.n = waiting.n
+    and delivery.state = 'queued'
+  returning delivery.company_id, delivery.message_id`

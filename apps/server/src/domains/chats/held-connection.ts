@@ -1,9 +1,7 @@
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import type { ConnectionRow } from '../../generated/rows.ts'
 import { type AnyChannel, type ChannelConfig, type Edge, type RateRule, readChannelConfig } from '../../kit/channel.ts'
 import type { Actor, World } from '../../kit/context.ts'
-import { readSecrets } from '../connections/index.ts'
+import { ownLimitsOf, readSecrets } from '../connections/index.ts'
 import type { ClaimedRow, Lease } from './lease.store.ts'
 
 /** A connection with its adapter and its settings in clear, ready to be used. */
@@ -33,17 +31,8 @@ export const edgeOf = (world: World): Edge => ({ http: world.http, now: world.no
 
 /** Rules of the connection itself replace those shipped with the channel. */
 export function rulesOf({ row, adapter }: OpenConnection): readonly RateRule[] {
-  return Value.Check(Rules, row.limits) ? row.limits : adapter.limits.rules
+  return ownLimitsOf(row) ?? adapter.limits.rules
 }
-
-const Rules = Type.Array(
-  Type.Object({
-    scope: Type.Enum(['connection', 'chat', 'group']),
-    limit: Type.Integer({ minimum: 1 }),
-    perMs: Type.Integer({ minimum: 1 }),
-    burst: Type.Optional(Type.Integer({ minimum: 1 })),
-  }),
-)
 
 /** The platform acts in the owner's name. */
 export const actorOf = (claimed: ClaimedRow): Actor => ({ kind: 'system', userId: claimed.owner_id })

@@ -1,5 +1,6 @@
 import type { AccountId, CompanyId, MessageId } from '@korben/contract'
-import type { Listener, WorkerTx } from '../../kit/context.ts'
+import type { Listener, WorkerCtx, WorkerTx } from '../../kit/context.ts'
+import * as chats from './chats.store.ts'
 import * as store from './sender.store.ts'
 
 /** States in which a message rests; `in_doubt` rests until somebody decides. */
@@ -52,6 +53,20 @@ async function skipQueued(tx: WorkerTx, companyId: CompanyId, accountId: Account
     [...messageIds].map((messageId) => ({ companyId, messageId })),
   )
 }
+
+/** Skips what waits for connections that are deleted, at most `limit` calls; returns how many there were. For sweeps. */
+export const skipQueuedOfDeleted = (worker: WorkerCtx, limit: number): Promise<number> =>
+  worker.transaction(async (tx) => {
+    const skipped = await chats.skipQueuedOfDeleted(tx.sql, limit, tx.now())
+    const keys = new Map(
+      skipped.map((row) => [
+        `${row.company_id} ${row.message_id}`,
+        { companyId: row.company_id, messageId: row.message_id },
+      ]),
+    )
+    await settleMessages(tx, [...keys.values()])
+    return skipped.length
+  })
 
 /** Follows accounts that can no longer be reached, whoever found out. */
 export const chatsListener: Listener = async (tx, events) => {

@@ -1,14 +1,13 @@
 import type { ConnectionId } from '@korben/contract'
 import type { ConnectionRow } from '../../generated/rows.ts'
 import type { Ctx, World } from '../../kit/context.ts'
-import { type JSONValue, one } from '../../kit/db.ts'
+import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { recordAudit } from '../audit/index.ts'
-import { connectionNotFound } from './connections.errors.ts'
+import { alreadyConnected, connectionNotFound } from './connections.errors.ts'
 import * as store from './connections.store.ts'
-
-type JsonRecord = { [key: string]: JSONValue }
+import { type JsonRecord, recordOf } from './settings.ts'
 
 /** `settings` are shown to staff, `secrets` never again; which key is which the channel says. `externalId`: the bot as its messenger knows it. */
 export type ConnectionInput = {
@@ -21,6 +20,7 @@ export type ConnectionInput = {
   externalId?: string | null
 }
 
+/** Throws `connections.already_connected`. */
 export const createConnection = (ctx: Ctx, input: ConnectionInput): Promise<ConnectionRow> =>
   ctx.transaction(async (ctx) => {
     const createdAt = ctx.now()
@@ -38,7 +38,8 @@ export const createConnection = (ctx: Ctx, input: ConnectionInput): Promise<Conn
       inbound,
       createdAt,
     }
-    const connection = one(await store.insertConnection(ctx.sql, ctx.companyId, row))
+    const [connection] = await store.insertConnection(ctx.sql, ctx.companyId, row)
+    if (!connection) throw alreadyConnected(externalId)
     await recordAudit(ctx, {
       action: 'created',
       entity: 'connection',
@@ -129,11 +130,6 @@ const sealSecrets = (ctx: Ctx, id: ConnectionId, secrets: JsonRecord): Buffer | 
     : ctx.world.box.seal(JSON.stringify(secrets), sealedFor({ company_id: ctx.companyId, id }))
 
 const sealedFor = ({ company_id, id }: Pick<ConnectionRow, 'company_id' | 'id'>) => `connection:${company_id}:${id}`
-
-/** JSON that this domain wrote as an object. */
-const recordOf = (json: unknown): JsonRecord => (isRecord(json) ? json : {})
-const isRecord = (json: unknown): json is JsonRecord =>
-  typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /**
  * Notes whether a connection works. Going from working to ERROR tells `connection.failed`, back to OK `connection.recovered`;

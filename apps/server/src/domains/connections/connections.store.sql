@@ -5,7 +5,7 @@ with made as (
   insert into connection (company_id, id, kind, type, name, settings, secrets, external_id, inbound, created_at, updated_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8,
     $9, $10, $11)
-  on conflict (company_id, kind) where kind in ('MANUAL', 'TELEPHONY') do nothing returning *
+  on conflict do nothing returning *
 ), looked_up as (
   insert into connection_lookup (connection_id, company_id) select id, company_id from made
 ), leased as (
@@ -21,6 +21,14 @@ select id from connection where company_id = $1 and id = any ($2::text[]) and de
 
 -- lockConnection
 select * from connection where company_id = $1 and id = $2 and deleted_at is null for no key update;
+
+-- findOutside
+select * from connection
+where company_id = $1 and id = $2 and kind not in ('MANUAL', 'TELEPHONY') and deleted_at is null;
+
+-- findByExternalId
+select id from connection
+where company_id = $1 and kind = $2 and external_id = $3 and deleted_at is null;
 
 -- findConnections
 select * from connection where company_id = $1 and kind not in ('MANUAL', 'TELEPHONY') and deleted_at is null
@@ -42,3 +50,11 @@ where company_id = $8 and id = $9 returning *;
 -- updateConnectionState
 update connection set state = $1, error = $2, updated_at = $3
 where company_id = $4 and id = $5 returning *;
+
+-- updateLimits
+update connection set limits = $1, updated_at = $2
+where company_id = $3 and id = $4 returning *;
+
+-- markDeleted
+update connection set deleted_at = $1, updated_at = $2, state = 'OFF', inbound = 'none', secrets = null
+where company_id = $3 and id = $4;

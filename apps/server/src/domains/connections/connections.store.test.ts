@@ -23,6 +23,10 @@ describeStore('connections', store, ({ companyId, connectionId, now, newId }) =>
   insertConnection: (sql) => store.insertConnection(sql, companyId, { ...bot, id: newId(), createdAt: now }),
   findConnection: (sql) => store.findConnection(sql, companyId, connectionId),
   findConnectionsOf: (sql) => store.findConnectionsOf(sql, companyId, [connectionId]),
+  findOutside: (sql) => store.findOutside(sql, companyId, connectionId),
+  findByExternalId: withRows({ connection: { kind: 'TELEGRAM', external_id: '42' } }, (sql) =>
+    store.findByExternalId(sql, companyId, 'TELEGRAM', '42'),
+  ),
   lockConnection: (sql) => store.lockConnection(sql, companyId, connectionId),
   findConnections: (sql) => store.findConnections(sql, companyId),
   findBuiltIn: withRows({ connection: { kind: 'MANUAL' } }, (sql) => store.findBuiltIn(sql, companyId, 'MANUAL')),
@@ -30,6 +34,9 @@ describeStore('connections', store, ({ companyId, connectionId, now, newId }) =>
     store.findHookedConnection(sql, connectionId),
   ),
   updateConnection: (sql) => store.updateConnection(sql, companyId, connectionId, change, now),
+  updateLimits: (sql) =>
+    store.updateLimits(sql, companyId, connectionId, [{ scope: 'chat', limit: 1, perMs: 1000 }], now),
+  markDeleted: (sql) => store.markDeleted(sql, companyId, connectionId, now),
   updateConnectionState: (sql) =>
     store.updateConnectionState(sql, companyId, connectionId, { state: 'ERROR', error: 'gone' }, now),
 }))

@@ -13,13 +13,13 @@ export type NewConnection = {
   inbound: ConnectionRow['inbound']
   createdAt: Date
 }
-/** With its look-up row and its lease. Gives nothing for a built-in kind that the company has. */
+/** With its look-up row and its lease. Gives nothing for a built-in kind or a bot that the company has. */
 export const insertConnection = (tx: Tx, companyId: CompanyId, row: NewConnection) => tx<ConnectionRow[]>`
   with made as (
     insert into connection (company_id, id, kind, type, name, settings, secrets, external_id, inbound, created_at, updated_at)
     values (${companyId}, ${row.id}, ${row.kind}, ${row.type}, ${row.name}, ${tx.json(row.settings)}, ${row.secrets}, ${row.externalId},
       ${row.inbound}, ${row.createdAt}, ${row.createdAt})
-    on conflict (company_id, kind) where kind in ('MANUAL', 'TELEPHONY') do nothing returning *
+    on conflict do nothing returning *
   ), looked_up as (
     insert into connection_lookup (connection_id, company_id) select id, company_id from made
   ), leased as (
@@ -38,6 +38,18 @@ export const findConnectionsOf = (sql: Sql, companyId: CompanyId, ids: readonly 
 
 export const lockConnection = (tx: Tx, companyId: CompanyId, id: ConnectionId) => tx<ConnectionRow[]>`
   select * from connection where company_id = ${companyId} and id = ${id} and deleted_at is null for no key update`
+
+/** One that staff can change: the built-in ones are not. */
+export const findOutside = (sql: Sql, companyId: CompanyId, id: ConnectionId) => sql<ConnectionRow[]>`
+  select * from connection
+  where company_id = ${companyId} and id = ${id} and kind not in ('MANUAL', 'TELEPHONY') and deleted_at is null`
+
+/** The connection of a bot, by what its messenger calls it. */
+export const findByExternalId = (sql: Sql, companyId: CompanyId, kind: string, externalId: string) => sql<
+  Pick<ConnectionRow, 'id'>[]
+>`
+  select id from connection
+  where company_id = ${companyId} and kind = ${kind} and external_id = ${externalId} and deleted_at is null`
 
 /** Newest first, the built-in ones left out; API v2 lists them without pages (reference 3.7). */
 export const findConnections = (sql: Sql, companyId: CompanyId) => sql<ConnectionRow[]>`
@@ -77,3 +89,14 @@ export const updateConnectionState = (
 ) => tx<ConnectionRow[]>`
   update connection set state = ${state}, error = ${error}, updated_at = ${now}
   where company_id = ${companyId} and id = ${id} returning *`
+
+export const updateLimits = (tx: Tx, companyId: CompanyId, id: ConnectionId, limits: JSONValue, now: Date) => tx<
+  ConnectionRow[]
+>`
+  update connection set limits = ${limits === null ? null : tx.json(limits)}, updated_at = ${now}
+  where company_id = ${companyId} and id = ${id} returning *`
+
+/** Forgets its credentials. */
+export const markDeleted = (tx: Tx, companyId: CompanyId, id: ConnectionId, now: Date) => tx`
+  update connection set deleted_at = ${now}, updated_at = ${now}, state = 'OFF', inbound = 'none', secrets = null
+  where company_id = ${companyId} and id = ${id}`

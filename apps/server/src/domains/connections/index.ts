@@ -1,3 +1,5 @@
+export { connectChannel } from './connect-channel.ts'
+export { connectionsJobs } from './connections.jobs.ts'
 export {
   createConnection,
   ensureBuiltIn,
@@ -9,3 +11,4 @@ export {
   updateConnection,
 } from './connections.service.ts'
 export { findConnection, findConnections, findHookedConnection } from './connections.store.ts'
+export { ownLimitsOf, shownSettings } from './settings.ts'

@@ -1,10 +1,11 @@
-import { type Leadgentool, leadgen, type TrafficSource } from '@korben/contract'
+import { type ConnectionEntry, type Leadgentool, leadgen, type TrafficSource } from '@korben/contract'
 import type { LeadgentoolRow, TrafficSourceRow } from '../../generated/rows.ts'
 import { publicUrlOf } from '../../kit/config.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { raise } from '../../kit/errors.ts'
 import { type ApiApp, mount } from '../../kit/http/mount.ts'
 import { byCreation, keysetOf, pageOf } from '../../kit/http/page.ts'
+import { getConnection } from '../connections/index.ts'
 import { getTunnel } from '../tunnels/index.ts'
 import * as service from './leadgen.service.ts'
 import * as store from './leadgen.store.ts'
@@ -37,6 +38,12 @@ export const leadgenRoutes = (app: ApiApp) =>
     updateSource: async (ctx, { trafficSourceId, isDisabled, name, description }) => {
       const change = { name: name?.trim(), description, disabled: isDisabled }
       return presentSource(ctx, await service.updateTrafficSource(ctx, trafficSourceId, change))
+    },
+
+    listOfConnection: async (ctx, { connectionId, ...page }) => {
+      const { kind } = await getConnection(ctx, connectionId)
+      const rows = await store.findEntriesOf(ctx.sql, ctx.companyId, connectionId, keysetOf(page))
+      return pageOf(rows, page, (row) => presentEntry(ctx, row, kind === 'WEB_CHAT'), byCreation)
     },
 
     subscribe: async (ctx, input) => ({ subscriptionId: (await manualSubscribe(ctx, input)).subscription.id }),
@@ -83,3 +90,14 @@ const presentSource = ({ world }: Ctx, row: TrafficSourceRow): TrafficSource => 
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 })
+
+function presentEntry(ctx: Ctx, row: store.EntryRow, isWebChat: boolean): ConnectionEntry {
+  const chatLink = isWebChat ? `${publicUrlOf(ctx.world.config)}/w/${row.hash}` : null
+  return {
+    trafficSource: presentSource(ctx, row),
+    leadgentool: { id: row.leadgentool_id, name: row.leadgentool_name },
+    tunnel: { id: row.tunnel_id, name: row.tunnel_name },
+    chatLink,
+    embed: chatLink && `<iframe src="${chatLink}" title="Chat" width="400" height="600"></iframe>`,
+  }
+}

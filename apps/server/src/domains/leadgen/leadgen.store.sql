@@ -34,6 +34,15 @@ select * from traffic_source where company_id = $1 and leadgentool_id = $2
   and (created_at, id) < ($3, $4)
 order by created_at desc, id desc limit $5;
 
+-- findEntriesOf
+select source.*, tool.name as leadgentool_name, tunnel.name as tunnel_name from traffic_source as source
+join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id
+join tunnel on tunnel.company_id = source.company_id and tunnel.id = source.tunnel_id
+where source.company_id = $1 and not source.disabled and tool.deleted_at is null and tunnel.deleted_at is null
+  and tunnel.current_version_id is not null and (tool.connection_ids = '{}' or $2 = any (tool.connection_ids))
+  and (source.created_at, source.id) < ($3, $4)
+order by source.created_at desc, source.id desc limit $5;
+
 -- insertTrafficSource
 with taken as (
   insert into traffic_source_lookup (hash, company_id, traffic_source_id) values ($1, $2, $3)

@@ -50,6 +50,11 @@ describeStore(
           limit: 20,
           after: { at: new Date(now.getTime() + 1), id: trafficSourceId },
         }),
+      findEntriesOf: (sql) =>
+        store.findEntriesOf(sql, companyId, connectionId, {
+          limit: 20,
+          after: { at: new Date(now.getTime() + 1), id: trafficSourceId },
+        }),
       insertTrafficSource: (sql) =>
         store.insertTrafficSource(
           sql,

@@ -76,6 +76,24 @@ export const findTrafficSources = (
     ${after ? sql`and (created_at, id) < (${after.at}, ${after.id})` : sql``}
   order by created_at desc, id desc limit ${limit}`
 
+/** A traffic source with the names of what it belongs to. */
+export type EntryRow = TrafficSourceRow & { leadgentool_name: string; tunnel_name: string }
+
+/** Those that offer a connection to their visitors, by name or because their tool offers all; newest first. */
+export const findEntriesOf = (
+  sql: Sql,
+  companyId: CompanyId,
+  connectionId: ConnectionId,
+  { limit, after }: Keyset,
+) => sql<EntryRow[]>`
+  select source.*, tool.name as leadgentool_name, tunnel.name as tunnel_name from traffic_source as source
+  join leadgentool as tool on tool.company_id = source.company_id and tool.id = source.leadgentool_id
+  join tunnel on tunnel.company_id = source.company_id and tunnel.id = source.tunnel_id
+  where source.company_id = ${companyId} and not source.disabled and tool.deleted_at is null and tunnel.deleted_at is null
+    and tunnel.current_version_id is not null and (tool.connection_ids = '{}' or ${connectionId} = any (tool.connection_ids))
+    ${after ? sql`and (source.created_at, source.id) < (${after.at}, ${after.id})` : sql``}
+  order by source.created_at desc, source.id desc limit ${limit}`
+
 export type NewTrafficSource = Pick<
   TrafficSourceRow,
   'id' | 'leadgentool_id' | 'tunnel_id' | 'name' | 'description' | 'is_default' | 'resubscribe_button_id' | 'created_by'
