@@ -46,6 +46,9 @@ const home = createRoute({
 const tags = () => import('../features/tags/index.ts')
 const fields = () => import('../features/fields/index.ts')
 const chats = () => import('../features/chats/index.ts')
+const templates = () => import('../features/templates/index.ts')
+const offers = () => import('../features/offers/index.ts')
+const payments = () => import('../features/payments/index.ts')
 const people = () => import('../features/people/index.ts')
 
 const under = { getParentRoute: () => frame }
@@ -63,6 +66,42 @@ const pages = [
   createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
   createRoute({ ...under, path: '/settings/crm-settings/tags', component: lazyRouteComponent(tags, 'TagsPage') }),
   createRoute({ ...under, path: '/settings/crm-settings/fields', component: lazyRouteComponent(fields, 'FieldsPage') }),
+  createRoute({
+    ...under,
+    path: '/campaigns-templates/$page',
+    component: lazyRouteComponent(templates, 'TemplateCategoriesPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/campaigns-templates/$categoryId/templates',
+    component: lazyRouteComponent(templates, 'TemplatesPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/campaigns-templates/$categoryId/templates/creator/$templateId',
+    component: lazyRouteComponent(templates, 'TemplatePage'),
+  }),
+  createRoute({ ...under, path: '/campaigns-offers', component: lazyRouteComponent(offers, 'OfferCategoriesPage') }),
+  createRoute({
+    ...under,
+    path: '/campaigns-offers/$offerOrCategoryId/offers/$page',
+    component: lazyRouteComponent(offers, 'OffersPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/campaigns-offers/$offerOrCategoryId/new',
+    component: lazyRouteComponent(offers, 'NewOfferPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/payments/credits',
+    component: lazyRouteComponent(payments, 'CreditsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/payments/credits/payment-credit/$type/$paymentCreditId',
+    component: lazyRouteComponent(payments, 'CreditPage'),
+  }),
 ] as const
 
 export const routeTree = root.addChildren([signIn, frame.addChildren([home, ...pages])])

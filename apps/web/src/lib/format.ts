@@ -5,8 +5,19 @@ import { type Language, useLanguage } from './language.ts'
 /** British English: days before months, hours to 24, as the other two languages have it. */
 const LOCALES: Record<Language, string> = { en: 'en-GB', uk: 'uk-UA', ru: 'ru-RU' }
 
-/** The zone of the browser: times are shown as the clock of the user has them. */
-export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The zone of the user (COM-3), as the session tells it; until then that of the browser. */
+let timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const getTimeZone = () => timeZone
+
+/** A zone that this browser does not know leaves its own. */
+export function setTimeZone(zone: string): void {
+  try {
+    timeZone = Intl.DateTimeFormat(undefined, { timeZone: zone }).resolvedOptions().timeZone
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+}
 
 /** How many minor units a unit of the currency has, as a power of ten: 2 for USD, 0 for JPY. */
 export const minorDigits = (currency: string): number =>
@@ -15,17 +26,19 @@ export const minorDigits = (currency: string): number =>
 /** Instants, days, numbers and money as the reader writes them. */
 export function useFormat() {
   const language = useLanguage()
-  return useMemo(() => createFormat(language), [language])
+  const zone = getTimeZone()
+  return useMemo(() => createFormat(language, zone), [language, zone])
 }
 
-function createFormat(language: Language) {
+function createFormat(language: Language, timeZone: string) {
   const locale = LOCALES[language]
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
-  const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-  const date = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: 'numeric' })
-  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long' })
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' })
+  const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'long', year: 'numeric' })
+  const shortDay = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' })
+  const date = new Intl.DateTimeFormat(locale, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
+  const full = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'long', timeStyle: 'long' })
   const dateTime = new Intl.DateTimeFormat(locale, {
+    timeZone,
     day: '2-digit',
     month: '2-digit',
     year: 'numeric',
@@ -47,8 +60,8 @@ function createFormat(language: Language) {
     /** As short as it can be: the time today, the day this year, the date before. */
     short: (instant: string, now: Date) => {
       const at = new Date(instant)
-      if (at.toDateString() === now.toDateString()) return time.format(at)
-      return at.getFullYear() === now.getFullYear() ? shortDay.format(at) : date.format(at)
+      if (date.format(at) === date.format(now)) return time.format(at)
+      return date.format(at).slice(-4) === date.format(now).slice(-4) ? shortDay.format(at) : date.format(at)
     },
     number: (value: number) => number.format(value),
     money: ({ amountMinor, currency }: Amount) =>

@@ -20,9 +20,18 @@ document.documentElement.lang = current
 
 export const getLanguage = (): Language => current
 
+/** Follows what the session says, unless somebody has chosen in this browser. */
+export function followLanguage(language: Language): void {
+  if (localStorage.getItem(KEPT_AS) === null && language !== current) show(language)
+}
+
 export function setLanguage(language: Language): void {
-  current = language
   localStorage.setItem(KEPT_AS, language)
+  show(language)
+}
+
+function show(language: Language): void {
+  current = language
   document.documentElement.lang = language
   for (const listener of listeners) listener()
 }

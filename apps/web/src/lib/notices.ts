@@ -17,3 +17,7 @@ export function showProblem(error: unknown): void {
     withBorder: true,
   })
 }
+
+/** Tells why something cannot be done yet. */
+export const showHint = (message: string): void =>
+  void notifications.show({ message, color: 'orange', autoClose: 8000, withBorder: true })

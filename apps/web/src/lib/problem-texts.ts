@@ -297,6 +297,16 @@ export const problemTexts: Readonly<Record<Code, Readonly<Record<Language, strin
     uk: 'Такого підключення вже немає.',
     ru: 'Такого подключения уже нет.',
   },
+  'connections.already_connected': {
+    en: 'This bot is already connected.',
+    uk: 'Цього бота вже підключено.',
+    ru: 'Этот бот уже подключён.',
+  },
+  'connections.other_bot': {
+    en: 'This token belongs to another bot. Use a token of the same one.',
+    uk: 'Цей токен належить іншому боту. Використайте токен того самого.',
+    ru: 'Этот токен принадлежит другому боту. Используйте токен того же самого.',
+  },
   'connections.wrong_kind': {
     en: 'This connection is of another kind.',
     uk: 'Це підключення іншого виду.',

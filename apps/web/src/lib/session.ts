@@ -1,7 +1,9 @@
 import type { CompanyId, Right, Session } from '@korben/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { client, credentials } from './client.ts'
+import { setTimeZone } from './format.ts'
 import { isId } from './ids.ts'
+import { followLanguage } from './language.ts'
 import { queryClient } from './query.ts'
 
 /** Each tab shows a company of its own. */
@@ -28,6 +30,8 @@ async function readSession(signal: AbortSignal): Promise<Session> {
 /** Takes over what signing in or asking has answered. */
 export function keepSession(session: Session): Session {
   credentials.csrfToken = session.csrfToken
+  followLanguage(session.language)
+  setTimeZone(session.timeZone)
   credentials.companyId = session.member?.companyId ?? null
   if (credentials.companyId === null) sessionStorage.removeItem(KEPT_AS)
   else sessionStorage.setItem(KEPT_AS, credentials.companyId)

@@ -17,7 +17,7 @@ import { type Folder, folders, readFolder, useChats } from './chats.ts'
 import classes from './inbox.module.css'
 import { chatsTexts } from './texts.ts'
 
-const HEIGHT = 68
+const HEIGHT = 72
 
 /** The chats of a folder, the newest message first; only those that can be seen are drawn. */
 export function ChatList({ folder, chosen }: { folder: Folder; chosen: AccountId | undefined }) {

@@ -1,0 +1,3 @@
+export { CreditPage } from './credit-page.tsx'
+export { CreditsPage } from './credits-page.tsx'
+export { useCredits } from './payments.ts'

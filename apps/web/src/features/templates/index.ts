@@ -1,0 +1,5 @@
+export { TemplateCategoriesPage } from './categories-page.tsx'
+export { ContentEditor } from './content-editor.tsx'
+export { areButtonsWhole, type EditedElement, editContent, newContent, writeContent } from './edited-content.ts'
+export { TemplatePage } from './template-page.tsx'
+export { TemplatesPage } from './templates-page.tsx'
