@@ -36,6 +36,9 @@ export type Guard = {
   limit(subject: string): Promise<Quota | null>
 }
 
+/** The hint that some callers may have lost their session, token or rights: whatever lasts longer than a request looks again. */
+export const ACCESS_TOPIC = 'access'
+
 export const SESSION_COOKIE = 'korben_session'
 
 /** The secret that a request brings: a token in `Authorization: Bearer`, else the cookie of a session. */
