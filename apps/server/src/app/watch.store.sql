@@ -101,7 +101,8 @@ select
 (select count(*) from import where finished_at is null) as imports_open,
 (select coalesce(sum(total - done), 0)::bigint from import where finished_at is null) as import_rows_left,
 (select count(*) from (select from company_count_delta limit $5) as seen)
-  + (select count(*) from (select from stat_delta limit $6) as seen) as counts_unfolded;
+  + (select count(*) from (select from stat_delta limit $6) as seen)
+  + (select count(*) from (select from block_delta limit $7) as seen) as counts_unfolded;
 
 -- countConnections, across companies: the operator watches the whole installation
 select

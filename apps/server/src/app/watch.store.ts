@@ -132,7 +132,8 @@ export const countLeftovers = (sql: Sql) => sql<Leftovers[]>`
     (select count(*) from import where finished_at is null) as imports_open,
     (select coalesce(sum(total - done), 0)::bigint from import where finished_at is null) as import_rows_left,
     (select count(*) from (select from company_count_delta limit ${WATCH_LIMIT}) as seen)
-      + (select count(*) from (select from stat_delta limit ${WATCH_LIMIT}) as seen) as counts_unfolded`
+      + (select count(*) from (select from stat_delta limit ${WATCH_LIMIT}) as seen)
+      + (select count(*) from (select from block_delta limit ${WATCH_LIMIT}) as seen) as counts_unfolded`
 
 export type ConnectionFigures = { failed: number; paused: number; unheld: number; senders: number }
 

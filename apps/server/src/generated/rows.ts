@@ -98,6 +98,25 @@ export type AuditRow = {
   created_at: Date
 }
 
+/** How often runs came by a block, by how they left it. Stays when the block is deleted. */
+export type BlockCountRow = {
+  company_id: CompanyId
+  tunnel_id: TunnelId
+  block_id: string
+  outcome: string
+  count: number
+}
+
+/** Changes not yet folded into block_count: writers never wait for each other. A figure is the sum of both. */
+export type BlockDeltaRow = {
+  company_id: CompanyId
+  id: number
+  tunnel_id: TunnelId
+  block_id: string
+  outcome: string
+  change: number
+}
+
 export type CallRow = {
   company_id: CompanyId
   id: CallId
@@ -1035,6 +1054,8 @@ export type Tables = {
   api_token: ApiTokenRow
   api_token_lookup: ApiTokenLookupRow
   audit: AuditRow
+  block_count: BlockCountRow
+  block_delta: BlockDeltaRow
   call: CallRow
   company: CompanyRow
   company_count: CompanyCountRow
@@ -1115,6 +1136,8 @@ export type OptionalColumns = {
   api_token: 'name' | 'secret' | 'scopes' | 'user_id' | 'created_at' | 'last_used_at' | 'revoked_at'
   api_token_lookup: never
   audit: 'user_id' | 'entity_id' | 'details' | 'created_at'
+  block_count: never
+  block_delta: 'id'
   call: 'record_link' | 'raw_response' | 'created_at'
   company: 'time_zone' | 'language' | 'default_currency' | 'currencies' | 'is_api_on' | 'created_at' | 'updated_at'
   company_count: never

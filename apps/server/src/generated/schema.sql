@@ -124,6 +124,28 @@ create table audit (
   constraint audit_company_id_user_id_fkey FOREIGN KEY (company_id, user_id) REFERENCES "user"(company_id, id)
 );
 
+create table block_count (
+  company_id text collate "C" not null,
+  tunnel_id  text collate "C" not null,
+  block_id   text collate "C" not null,
+  outcome    text not null,
+  count      bigint not null,
+  constraint block_count_pkey PRIMARY KEY (company_id, tunnel_id, block_id, outcome),
+  constraint block_count_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+comment on table block_count is 'How often runs came by a block, by how they left it. Stays when the block is deleted.';
+
+create table block_delta (
+  company_id text collate "C" not null,
+  id         bigint not null generated always as identity,
+  tunnel_id  text collate "C" not null,
+  block_id   text collate "C" not null,
+  outcome    text not null,
+  change     bigint not null,
+  constraint block_delta_pkey PRIMARY KEY (company_id, id)
+);
+comment on table block_delta is 'Changes not yet folded into block_count: writers never wait for each other. A figure is the sum of both.';
+
 create table call (
   company_id              text collate "C" not null,
   id                      text collate "C" not null,

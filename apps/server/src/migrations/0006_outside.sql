@@ -112,6 +112,27 @@ comment on table stat_sale is 'The orders that are sales now, as they were count
 comment on column stat_sale.subject is 'The person it was counted for; stays when people are merged.';
 create index stat_sale_of_subject on stat_sale (company_id, subject, day, order_id);
 
+create table block_count (
+  company_id text collate "C" not null references company,
+  tunnel_id  text collate "C" not null,
+  block_id   text collate "C" not null,
+  outcome    text not null,
+  count      bigint not null,
+  primary key (company_id, tunnel_id, block_id, outcome)
+);
+comment on table block_count is 'How often runs came by a block, by how they left it. Stays when the block is deleted.';
+
+create table block_delta (
+  company_id text collate "C" not null,
+  id         bigint not null generated always as identity,
+  tunnel_id  text collate "C" not null,
+  block_id   text collate "C" not null,
+  outcome    text not null,
+  change     bigint not null,
+  primary key (company_id, id)
+);
+comment on table block_delta is 'Changes not yet folded into block_count: writers never wait for each other. A figure is the sum of both.';
+
 create table webhook (
   company_id text collate "C" not null references company,
   id         text collate "C" not null,

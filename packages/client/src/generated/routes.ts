@@ -230,6 +230,7 @@ export const routes: Routes = {
   stats: {
     get: 'GET /stats/tunnels',
     getOfTunnel: 'GET /stats/tunnels/:tunnelId',
+    getOfBlocks: 'GET /stats/tunnels/:tunnelId/blocks',
   },
   webhooks: {
     getToken: 'GET /v2-token',

@@ -2,6 +2,7 @@ import type { CompanyId, OrderFacts, TrafficSourceId, TunnelId } from '@korben/c
 import type { StatUniqueRow } from '../../generated/rows.ts'
 import type { Listener, RecordedEvent } from '../../kit/context.ts'
 import { type CountedOrder, countSales } from './count-sales.ts'
+import { countSteps } from './count-steps.ts'
 import { dayOf, place, sortUniques, uniqueDelta } from './deltas.ts'
 import * as store from './stats.store.ts'
 
@@ -10,6 +11,7 @@ import * as store from './stats.store.ts'
  * (STA-8). Figures of a tunnel, a source and a UTC day grow by rows that nobody waits for.
  */
 export const statsListener: Listener = async (tx, events) => {
+  await countSteps(tx, events)
   const counted = events.map(countEvent)
   const subjects = sortUniques(counted.flatMap(({ subjects }) => subjects ?? []))
   const orders = new Map(

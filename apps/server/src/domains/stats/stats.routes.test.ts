@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { testApp } from '../../../test/harness/app.ts'
 import { givenMember, signIn } from '../../../test/harness/staff.ts'
+import { createWorkerCtx } from '../../kit/context.ts'
+import { manualSubscribe } from '../leadgen/index.ts'
+import { addBlock, connectBlocks, publishTunnel, runBatch } from '../tunnels/index.ts'
+import { foldStats } from './index.ts'
 
 test('figures are of all tunnels or of one, totals in minor units of USD, and what has no rate is told beside them', async () => {
   const app = await testApp()
@@ -37,4 +41,42 @@ test('figures are of all tunnels or of one, totals in minor units of USD, and wh
   }
   expect(data).toHaveLength(2)
   expect((await staff.call('GET', `/stats/tunnels/${'f'.repeat(24)}`)).status).toBe(404)
+})
+
+test('of each block it is told how often people came by, how they left it, and how many are at it, folded or not', async () => {
+  const app = await testApp()
+  const { given } = app
+  const { ctx } = given
+  const staff = await signIn(app, await givenMember(app))
+  const { tunnel, block } = await given.tunnel()
+  const wait = await addBlock(ctx, tunnel.id, { name: 'Wait', kind: 'DELAY', settings: { seconds: 60 } })
+  const end = await addBlock(ctx, tunnel.id, {
+    ...{ name: 'End', kind: 'MESSAGE_BLOCK', settings: { content: [{ kind: 'text', text: 'Bye' }] } },
+  })
+  await connectBlocks(ctx, { from: block.id, outcome: 'passed', to: wait.id })
+  await connectBlocks(ctx, { from: wait.id, outcome: 'passed', to: end.id })
+  await publishTunnel(ctx, tunnel.id)
+  const worker = createWorkerCtx(app.world)
+  const enter = async () => {
+    await manualSubscribe(ctx, { accountId: (await given.account()).id, tunnelId: tunnel.id, blockId: block.id })
+    while ((await runBatch(worker, 100)) > 0);
+  }
+  await enter()
+  await enter()
+  app.clock.advance(60_000)
+  await enter()
+  const figures = async () => {
+    const { body } = await staff.call('GET', `/stats/tunnels/${tunnel.id}/blocks`)
+    return new Map((body as { data: { blockId: string }[] }).data.map((one) => [one.blockId, one]))
+  }
+  const check = async () => {
+    const found = await figures()
+    expect(found.get(block.id)).toMatchObject({ steps: 3, inside: 0, outcomes: [{ outcome: 'sent', count: 3 }] })
+    expect(found.get(wait.id)).toMatchObject({ steps: 3, inside: 1, outcomes: [{ outcome: 'delay', count: 3 }] })
+    expect(found.get(end.id)).toMatchObject({ steps: 2, inside: 0 })
+  }
+  await check()
+  await foldStats(worker)
+  expect(await given.count('block_delta')).toBe(0)
+  await check()
 })

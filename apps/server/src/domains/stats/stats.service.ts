@@ -2,6 +2,7 @@ import type { CompanyId, TunnelId } from '@korben/contract'
 import type { WorkerCtx } from '../../kit/context.ts'
 import { one, type Sql } from '../../kit/db.ts'
 import { type Money, moneyOf } from '../../kit/money.ts'
+import { moveBlockDeltas } from './block-figures.store.ts'
 import * as store from './stats.store.ts'
 
 /** Figures over the whole life, as platform.md section 16 defines them; totals in USD. */
@@ -60,11 +61,14 @@ function readRow(row: store.FigureRow): Stats {
 
 const FOLD_LIMIT = 10_000
 
-/** Moves what was counted since the last time into the days, of all companies; returns how many changes that were. */
-export async function foldStats(worker: WorkerCtx): Promise<number> {
+/** Moves what was counted since the last time into the days and blocks, of all companies; returns how many changes that were. */
+export const foldStats = async ({ sql }: WorkerCtx): Promise<number> =>
+  (await foldAll(() => store.moveDeltas(sql, FOLD_LIMIT))) + (await foldAll(() => moveBlockDeltas(sql, FOLD_LIMIT)))
+
+async function foldAll(move: () => PromiseLike<{ moved: number }[]>): Promise<number> {
   let total = 0
   while (true) {
-    const { moved } = one(await store.moveDeltas(worker.sql, FOLD_LIMIT))
+    const { moved } = one(await move())
     total += moved
     if (moved < FOLD_LIMIT) return total
   }
