@@ -53,8 +53,9 @@ export async function runMail(worker: WorkerCtx, signal: AbortSignal): Promise<v
     step: async () => {
       const [claimed] = await store.claimMail(worker.sql, worker.now())
       if (!claimed) return IDLE_MS
-      const mail: Mail | null = JSON.parse(worker.world.box.open(claimed.content, sealedFor(claimed.id)))
+      let mail: Mail | null
       try {
+        mail = JSON.parse(worker.world.box.open(claimed.content, sealedFor(claimed.id))) as Mail | null
         if (mail) await transport.sendMail({ ...mail, signal: AbortSignal.timeout(PATIENCE_MS) })
       } catch (error) {
         outcomes.inc({ outcome: 'refused' })

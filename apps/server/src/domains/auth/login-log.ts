@@ -1,10 +1,13 @@
 import type { LoginId } from '@korben/contract'
 import type { LoginEventRow } from '../../generated/rows.ts'
 import type { TxCtx, WorkerTx } from '../../kit/context.ts'
-import type { JSONValue } from '../../kit/db.ts'
+import { type JSONValue, one } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
+import { enqueueMail, sendsMail } from '../../kit/mail.ts'
+import { languageOf } from './language-of.ts'
 import * as store from './login-log.store.ts'
-import { findPlaces } from './sessions.store.ts'
+import { type Notice, noticeMail } from './mail-texts.ts'
+import { findLogin, findPlaces } from './sessions.store.ts'
 
 /** Writes to the audit, which stands to the right of this domain. */
 export type Recorder = (
@@ -39,10 +42,30 @@ export async function noteLogin(
     ...shorten({ address, userAgent }),
   })
   if (loginId === null || UNPROVEN.includes(kind)) return
-  for (const { company_id, user_id } of await findPlaces(tx.sql, loginId)) {
+  const places = await findPlaces(tx.sql, loginId)
+  if (isNotice(kind)) await tellOwner(tx, loginId, kind, places[0]?.language)
+  for (const { company_id, user_id } of places) {
     const ctx = tx.forCompany(company_id, { kind: actor, userId: user_id })
     await record(ctx, { action: kind, entity: 'login', entityId: loginId })
   }
+}
+
+const isNotice = (kind: LoginEventKind): kind is Notice => NOTICES.has(kind)
+const NOTICES: ReadonlySet<LoginEventKind> = new Set<Notice>([
+  'password_changed',
+  'password_reset',
+  'second_factor_on',
+  'second_factor_off',
+  'recovery_code_used',
+])
+const DAY_MS = 86_400_000
+
+/** By mail, where mail is sent: it may not have been them. */
+async function tellOwner(tx: WorkerTx, loginId: LoginId, notice: Notice, companyLanguage?: string): Promise<void> {
+  if (!sendsMail(tx.world.config)) return
+  const { email, language } = one(await findLogin(tx.sql, loginId))
+  const mail = { to: email, ...noticeMail(language ?? languageOf(companyLanguage), notice) }
+  await enqueueMail(tx, mail, new Date(tx.now().getTime() + DAY_MS))
 }
 
 /** Both come from outside; a page shows them. */

@@ -9,11 +9,11 @@ import { ACCESS_TOPIC } from '../../kit/http/caller.ts'
 import { enqueueMail, sendsMail } from '../../kit/mail.ts'
 import { linkDead } from './auth.errors.ts'
 import { findLoginByEmail } from './auth.store.ts'
+import { languageOf } from './language-of.ts'
 import { noteLogin, type Witness } from './login-log.ts'
 import { resetMail } from './mail-texts.ts'
 import { hashPassword } from './password.ts'
 import { deleteAllSessions, findPlaces, updatePassword } from './sessions.store.ts'
-import { languageOf } from './sign-in.ts'
 import * as tickets from './tickets.store.ts'
 
 const HOUR_MS = 3_600_000

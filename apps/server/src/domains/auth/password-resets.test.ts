@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/harness/app.ts'
+import { testDatabase } from '../../../test/harness/database.ts'
 import { type MailServer, startMailServer } from '../../../test/harness/mail-server.ts'
 import { callApi, givenMember, PASSWORD, type Reply, signIn } from '../../../test/harness/staff.ts'
 import { createWorkerCtx } from '../../kit/context.ts'
@@ -7,6 +8,12 @@ import { runMail } from '../../kit/mail.ts'
 
 const codeOf = ({ status, body }: Reply) => [status, (body as { error?: { code: string } } | null)?.error?.code ?? null]
 const NEW = 'another long one'
+
+/** Mail of another test is sealed with another key. */
+beforeEach(async () => {
+  const { sql } = await testDatabase()
+  await sql`delete from mail`
+})
 
 type Place = { app: TestApp; mails: MailServer }
 
@@ -53,6 +60,7 @@ test('a mailed link changes the password once and signs every browser out', asyn
   expect((await signInBy(place, owner.email, NEW)).status).toBe(200)
   expect(codeOf(await finish(place, token))).toEqual([404, 'auth.link_dead'])
   expect((await app.given.find('audit')).map(({ action }) => action)).toContain('password_reset')
+  expect(await place.mails.next()).toMatchObject({ to: owner.email, subject: 'Your Korben login has a new password' })
 })
 
 test('a link is used once, however many use it at once, and takes all others of the login with it', async () => {
@@ -76,6 +84,7 @@ test('a link is over after an hour, and dies when the password is changed otherw
   const dead = await nextToken(place)
   await staff.call('PUT', '/session/password', { current: PASSWORD, password: NEW })
   expect(codeOf(await finish(place, dead))).toEqual([404, 'auth.link_dead'])
+  expect((await place.mails.next()).subject).toBe('The password of your Korben login was changed')
   await ask(place, owner.email)
   const late = await nextToken(place)
   app.clock.advance(3_600_000)
@@ -145,4 +154,16 @@ test('without a mail server nothing is sent and nothing is written', async () =>
   expect((await callApi(app)('POST', '/password-resets', { email: owner.email })).status).toBe(204)
   expect(await app.world.sql`select from login_ticket where login_id = ${owner.login_id}`).toHaveLength(0)
   expect(await app.world.sql`select from mail`).toHaveLength(0)
+})
+
+test('whoever owns a login is told by mail, in their language, when it is changed', async () => {
+  const place = await setUp()
+  const { app, mails } = place
+  const owner = await givenMember(app)
+  const staff = await signIn(app, owner)
+  await staff.call('PATCH', '/profile', { language: 'uk' })
+  await staff.call('PUT', '/session/password', { current: PASSWORD, password: NEW })
+  const mail = await mails.next()
+  expect(mail).toMatchObject({ to: owner.email, subject: 'Пароль вашого входу до Korben змінено' })
+  expect(mail.text).toContain('негайно попросіть новий пароль')
 })

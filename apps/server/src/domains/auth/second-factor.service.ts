@@ -4,6 +4,7 @@ import type { LoginRow } from '../../generated/rows.ts'
 import type { WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { type SecretBox, sha256 } from '../../kit/crypto.ts'
 import { one } from '../../kit/db.ts'
+import { ACCESS_TOPIC } from '../../kit/http/caller.ts'
 import { codeWrong, secondFactorOff, secondFactorOn, ticketDead, tooManyTries } from './auth.errors.ts'
 import { findRefusedCodes } from './login-log.store.ts'
 import { noteLogin, type Witness } from './login-log.ts'
@@ -90,6 +91,7 @@ export async function confirmSecondFactor(
     await store.confirmSecret(tx.sql, loginId, step, tx.now())
     await tickets.deleteTickets(tx.sql, loginId)
     await deleteOtherSessions(tx.sql, loginId, sessionId)
+    tx.afterCommit(() => tx.world.hints.give(ACCESS_TOPIC))
     await noteLogin(tx, loginId, 'second_factor_on', witness)
     return { recoveryCodes: await replaceRecoveryCodes(tx, loginId), secret: await rotateSession(tx, sessionId) }
   })

@@ -7,6 +7,7 @@ import { SESSION_COOKIE, type SessionCaller } from '../../kit/http/caller.ts'
 import { signInRequired } from '../../kit/http/failure.ts'
 import type { Call } from '../../kit/http/mount.ts'
 import { findSessionCaller } from './authenticate.ts'
+import { languageOf } from './language-of.ts'
 import type { Recorder, Witness } from './login-log.ts'
 import { SESSION_SECONDS } from './session-length.ts'
 import * as service from './sessions.service.ts'
@@ -63,7 +64,3 @@ export async function presentSession(ctx: WorkerCtx, { loginId, csrfToken, membe
     companies: places.map(({ company_id, company_name }) => ({ id: company_id, name: company_name })),
   }
 }
-
-/** What is not known is English. */
-export const languageOf = (language: string | undefined): Session['language'] =>
-  language === 'uk' || language === 'ru' ? language : 'en'
