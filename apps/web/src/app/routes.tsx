@@ -49,6 +49,13 @@ const chats = () => import('../features/chats/index.ts')
 const templates = () => import('../features/templates/index.ts')
 const offers = () => import('../features/offers/index.ts')
 const payments = () => import('../features/payments/index.ts')
+const orders = () => import('../features/orders/index.ts')
+const webhooks = () => import('../features/webhooks/index.ts')
+const tokens = () => import('../features/tokens/index.ts')
+const company = () => import('../features/company/index.ts')
+const expenses = () => import('../features/expenses/index.ts')
+const rates = () => import('../features/rates/index.ts')
+const audit = () => import('../features/audit/index.ts')
 const people = () => import('../features/people/index.ts')
 
 const under = { getParentRoute: () => frame }
@@ -102,6 +109,26 @@ const pages = [
     path: '/settings/integrations/payments/credits/payment-credit/$type/$paymentCreditId',
     component: lazyRouteComponent(payments, 'CreditPage'),
   }),
+  createRoute({ ...under, path: '/orders', component: lazyRouteComponent(orders, 'OrdersPage') }),
+  createRoute({ ...under, path: '/orders/$orderId', component: lazyRouteComponent(orders, 'OrderPage') }),
+  createRoute({ ...under, path: '/expenses', component: lazyRouteComponent(expenses, 'ExpensesPage') }),
+  createRoute({ ...under, path: '/rates', component: lazyRouteComponent(rates, 'RatesPage') }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/leeloo-api',
+    component: lazyRouteComponent(webhooks, 'ApiPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/tokens',
+    component: lazyRouteComponent(tokens, 'TokensPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/company/general',
+    component: lazyRouteComponent(company, 'CompanyPage'),
+  }),
+  createRoute({ ...under, path: '/settings/company/audit', component: lazyRouteComponent(audit, 'AuditPage') }),
 ] as const
 
 export const routeTree = root.addChildren([signIn, frame.addChildren([home, ...pages])])

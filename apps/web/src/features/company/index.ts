@@ -1,1 +1,2 @@
 export { useCompany } from './company.ts'
+export { CompanyPage } from './company-page.tsx'
