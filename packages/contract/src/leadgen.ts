@@ -15,7 +15,7 @@ const description = Type.String({ maxLength: 1000, examples: ['Spring campaign']
 
 /**
  * A way into a leadgentool that is counted by itself. `link`: its public address, which is also what a QR code of it says; closed while
- * the source is `isDisabled`. `code`: what stands at its end.
+ * the source is `isDisabled`. `hash`: the code at its end.
  */
 export type TrafficSource = Static<typeof TrafficSource>
 export const TrafficSource = Type.Object(
@@ -25,7 +25,7 @@ export const TrafficSource = Type.Object(
     tunnelId: TunnelId,
     name,
     description,
-    code: Type.String({ examples: ['k3x9ab'] }),
+    hash: Type.String({ examples: ['k3x9ab'] }),
     link: Type.String({ examples: ['https://korben.example/l/k3x9ab'] }),
     isDefault: Type.Boolean(),
     isDisabled: Type.Boolean(),

@@ -83,7 +83,7 @@ const presentSource = ({ world }: Ctx, row: TrafficSourceRow): TrafficSource => 
   tunnelId: row.tunnel_id,
   name: row.name,
   description: row.description,
-  code: row.hash,
+  hash: row.hash,
   link: `${publicUrlOf(world.config)}/l/${row.hash}`,
   isDefault: row.is_default,
   isDisabled: row.disabled,

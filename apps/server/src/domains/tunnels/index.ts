@@ -1,6 +1,6 @@
 export { isError } from './check-graph.ts'
 export { addBlock, connectBlocks, disconnectBlocks, getBlock, removeBlock, updateBlock } from './edit-blocks.ts'
-export { checkTunnel, getTunnel, publishTunnel, simulateTunnel } from './publish-tunnel.ts'
+export { checkTunnel, getTunnel, publishTunnel } from './publish-tunnel.ts'
 export { runBatch, runTunnels } from './runner.ts'
 export { signalRun, startRun, startRuns, tunnelsListener } from './start-runs.ts'
 export { blockNotFound, tunnelNotFound } from './tunnels.errors.ts'

@@ -7,10 +7,8 @@ import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
 import { recordAudit } from '../audit/index.ts'
 import { checkGraph, isError, type Problem } from './check-graph.ts'
-import { readGraph } from './graph.ts'
 import { findUnknown, namesOf } from './names.ts'
 import { type Draft, readDraft } from './read-draft.ts'
-import { type Moment, type Script, simulate } from './simulate.ts'
 import { tunnelNotFound, tunnelNotPublishable, tunnelNotPublished } from './tunnels.errors.ts'
 import * as store from './tunnels.store.ts'
 
@@ -87,12 +85,6 @@ export const publishTunnel = (ctx: Ctx, id: TunnelId): Promise<TunnelVersionRow>
     })
     return row
   })
-
-/** Plays the draft with the engine of the real runs and a virtual clock; nothing is sent or changed. Throws `tunnels.not_found`. */
-export async function simulateTunnel(ctx: Ctx, id: TunnelId, script: Script): Promise<Moment[]> {
-  const { graph } = await getDraft(ctx, id)
-  return simulate(readGraph(id, graph), script)
-}
 
 /** What the graph names outside of itself and does not exist (any more). */
 async function findMissing(ctx: Ctx, id: TunnelId, graph: TunnelGraph): Promise<Problem[]> {

@@ -1,25 +1,29 @@
-import type { ButtonId, TunnelId, TunnelMoment, TunnelScript } from '@korben/contract'
+import type { ButtonId, TunnelGraph, TunnelId, TunnelMoment, TunnelScript } from '@korben/contract'
 import type { Ctx } from '../../kit/context.ts'
 import type { Effect } from './engine.ts'
-import { forwardButtons } from './graph.ts'
+import { forwardButtons, readGraph } from './graph.ts'
 import { findUnknown, NO_NAMES } from './names.ts'
-import { getDraft, simulateTunnel } from './publish-tunnel.ts'
-import type { Moment } from './simulate.ts'
+import { getDraft } from './publish-tunnel.ts'
+import { type Moment, simulate } from './simulate.ts'
 import { blockNotFound, buttonNotFound, targetNotFound } from './tunnels.errors.ts'
 
 /**
- * Plays the draft. Throws `tunnels.not_found`, `tunnels.block_not_found`, `tunnels.button_not_found`, `tunnels.target_not_found` (a tag) for
+ * Plays the draft with the engine of the real runs and a virtual clock; nothing is sent or changed. Throws `tunnels.not_found`, `tunnels.block_not_found`, `tunnels.button_not_found`, `tunnels.target_not_found` (a tag) for
  * what the script names and the draft does not know.
  */
 export async function tryOut(ctx: Ctx, id: TunnelId, script: TunnelScript): Promise<TunnelMoment[]> {
-  await requireKnown(ctx, id, script)
+  const { graph } = await getDraft(ctx, id)
+  await requireKnown(ctx, id, graph, script)
   const at = ctx.now()
-  const moments = await simulateTunnel(ctx, id, { at, ...script })
-  return moments.map((moment) => present(moment, at))
+  return simulate(readGraph(id, graph), { at, ...script }).map((moment) => present(moment, at))
 }
 
-async function requireKnown(ctx: Ctx, id: TunnelId, { blockId, tagIds = [], presses = [] }: TunnelScript) {
-  const { graph } = await getDraft(ctx, id)
+async function requireKnown(
+  ctx: Ctx,
+  id: TunnelId,
+  graph: TunnelGraph,
+  { blockId, tagIds = [], presses = [] }: TunnelScript,
+): Promise<void> {
   if (blockId !== undefined && !graph.blocks.some((block) => block.id === blockId)) throw blockNotFound(blockId)
   const buttons = new Set<ButtonId>(
     graph.blocks.flatMap((block) =>

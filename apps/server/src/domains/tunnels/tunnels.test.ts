@@ -4,6 +4,7 @@ import { action, buildFunnel, delay, filter, message } from '../../../test/funne
 import { testWorld } from '../../../test/harness/database.ts'
 import type { Given } from '../../../test/harness/given.ts'
 import { newId } from '../../kit/ids.ts'
+import { readGraph } from './graph.ts'
 import {
   addBlock,
   checkTunnel,
@@ -17,9 +18,10 @@ import {
   publishTunnel,
   removeBlock,
   renameTunnel,
-  simulateTunnel,
   updateBlock,
 } from './index.ts'
+import { getDraft } from './publish-tunnel.ts'
+import { simulate } from './simulate.ts'
 
 const open = async () => {
   const { company, world } = await testWorld()
@@ -253,8 +255,9 @@ test('a simulation plays the draft with the engine and a virtual clock, and perf
     ),
   })
   const at = new Date('2026-06-01T00:00:00Z')
+  const { graph } = await getDraft(given.ctx, funnel.tunnelId)
   const play = (presses: { afterSeconds: number; block: string; label: string }[]) =>
-    simulateTunnel(given.ctx, funnel.tunnelId, {
+    simulate(readGraph(funnel.tunnelId, graph), {
       at,
       presses: presses.map(({ afterSeconds, block, label }) => ({
         afterSeconds,
