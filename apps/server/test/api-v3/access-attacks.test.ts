@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { newId } from '../../src/kit/ids.ts'
 import { testApp } from '../harness/app.ts'
 import { testDatabase } from '../harness/database.ts'
 import { callApi, givenMember, PASSWORD, type Reply, signIn } from '../harness/staff.ts'
@@ -185,4 +187,19 @@ test('passwords, codes and secrets of a whole life of a login stand in no log', 
   const log = JSON.stringify(app.logged)
   for (const text of [canary, PASSWORD, secret, '847362', staff.cookie().split('=')[1] ?? '', staff.session.csrfToken])
     expect(log).not.toContain(text)
+})
+
+test('what is kept of a request under an Idempotency-Key does not show the password in it to whoever tries all passwords', async () => {
+  const app = await testApp()
+  const staff = await signIn(app, await givenMember(app))
+  const heir = await app.given.user()
+  await app.given.insert('role', { id: newId(app.world.now()), name: 'Administrator', kind: 'administrator' })
+  const path = `/users/${heir.id}/make-owner`
+  const reply = await staff.call('POST', path, { password: PASSWORD }, { 'idempotency-key': 'once' })
+  expect(reply.status).toBe(200)
+  const [kept] = await app.given.find('idempotency_key', { key: 'once' })
+  const input = { userId: heir.id, password: PASSWORD }
+  const guess = JSON.stringify({ method: 'POST', path: '/users/:userId/make-owner', input })
+  expect(kept?.request_hash).toHaveLength(32)
+  expect(kept?.request_hash).not.toEqual(createHash('sha256').update(guess).digest())
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Ctx, TxCtx } from '../context.ts'
 import { one } from '../db.ts'
 import { keyInProgress, keyReused, requestInvalid } from './failure.ts'
@@ -23,7 +23,9 @@ export const answerOnce = (
     const { locked } = one(await store.lockKey(ctx.sql, ctx.companyId, place))
     if (!locked) throw keyInProgress()
     const sealedFor = `idempotency_key:${ctx.companyId}:${place.subject}:${place.key}`
-    const requestHash = createHash('sha256').update(JSON.stringify(request)).digest()
+    // Keyed: a request may hold a password, which must not be found by trying what hashes to this.
+    const key = ctx.world.box.signingKey('korben.idempotency')
+    const requestHash = createHmac('sha256', key).update(JSON.stringify(request)).digest()
     const [known] = await store.findKey(ctx.sql, ctx.companyId, place, ctx.now())
     if (known) {
       if (!requestHash.equals(known.request_hash)) throw keyReused()
