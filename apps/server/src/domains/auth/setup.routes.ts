@@ -1,5 +1,7 @@
 import { type CompanyId, type LoginId, setup, type UserId } from '@korben/contract'
 import type { WorkerTx } from '../../kit/context.ts'
+import { isEmail } from '../../kit/email.ts'
+import { requestInvalid } from '../../kit/http/failure.ts'
 import { type ApiApp, mount } from '../../kit/http/mount.ts'
 import { sendsMail } from '../../kit/mail.ts'
 import type { Recorder } from './login-log.ts'
@@ -26,6 +28,7 @@ export const setupRoutes = (record: Recorder, makeCompany: MakeCompany) => (app:
   mount(app, setup, {
     get: async (ctx) => ({ isOpen: await isSetupOpen(ctx), sendsMail: sendsMail(ctx.world.config) }),
     create: async (ctx, { code, companyName, ownerName, email, password, timeZone, language }, call) => {
+      if (!isEmail(email.trim())) throw requestInvalid([{ path: '/body/email', message: 'is no e-mail address' }])
       await tries.count(null, call.address)
       const secret = await setUp(ctx, code, async (tx) => {
         const owner = { ownerEmail: email, ownerPassword: password, ownerName }

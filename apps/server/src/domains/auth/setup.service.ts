@@ -30,7 +30,10 @@ export async function setUp<Made>(ctx: WorkerCtx, code: string, make: (tx: Worke
   if (!(await isSetupOpen(ctx))) throw setupClosed()
   const given = sha256(code.toUpperCase().replaceAll(/[\s-]/g, ''))
   const open = await store.takeSetupTry(ctx.sql, ctx.now())
-  if (!open.some(({ code_hash }) => timingSafeEqual(code_hash, given))) throw setupCodeWrong()
+  if (!open.some(({ code_hash }) => timingSafeEqual(code_hash, given))) {
+    // Somebody else may just have used the code.
+    throw (await isSetupOpen(ctx)) ? setupCodeWrong() : setupClosed()
+  }
   return ctx.transaction(async (tx) => {
     await store.lockSetup(tx.sql)
     if (!(await isSetupOpen(tx))) throw setupClosed()

@@ -105,6 +105,10 @@ test('what is wrong with the company leaves the code good', async () => {
   const { issue, setUp, world } = await emptyApp()
   const code = await issue()
   expect(codeOf(await setUp(code, { timeZone: 'Mars/North' }))).toEqual([400, 'company.time_zone_unknown'])
+  expect(codeOf(await setUp(code, { email: 'ann@example.com\r\nBcc: x@example.com' }))).toEqual([
+    400,
+    'request.invalid',
+  ])
   expect(codeOf(await setUp(code, { password: 'short' }))).toEqual([400, 'request.invalid'])
   expect(await world.sql`select from login`).toHaveLength(0)
   expect((await setUp(code)).status).toBe(200)
