@@ -1,5 +1,5 @@
 import type { Session } from '@korben/contract'
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { showProblem } from '../lib/notices.ts'
 import { changeCompany, signOut } from '../lib/session.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -20,8 +20,9 @@ export function AccountMenu({ session }: { session: Session }) {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('account')}>
-          <Avatar size={32} name={name} color="blue" aria-hidden="true" />
+        <UnstyledButton title={t('account')}>
+          <Avatar size={32} name={name} color="blue" />
+          <VisuallyHidden>{t('account')}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
