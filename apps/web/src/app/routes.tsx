@@ -57,6 +57,7 @@ const expenses = () => import('../features/expenses/index.ts')
 const rates = () => import('../features/rates/index.ts')
 const audit = () => import('../features/audit/index.ts')
 const people = () => import('../features/people/index.ts')
+const team = () => import('../features/team/index.ts')
 
 const under = { getParentRoute: () => frame }
 
@@ -71,6 +72,23 @@ const pages = [
   inboxWithAddresses,
   createRoute({ ...under, path: '/people', component: lazyRouteComponent(people, 'PeoplePage') }),
   createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
+  createRoute({ ...under, path: '/settings/company/users', component: lazyRouteComponent(team, 'UsersPage') }),
+  createRoute({
+    ...under,
+    path: '/settings/company/users/invitations',
+    component: lazyRouteComponent(team, 'InvitationsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/company/users/user/$userId',
+    component: lazyRouteComponent(team, 'UserPage'),
+  }),
+  createRoute({ ...under, path: '/settings/company/roles', component: lazyRouteComponent(team, 'RolesPage') }),
+  createRoute({
+    ...under,
+    path: '/settings/company/roles/role/$roleId',
+    component: lazyRouteComponent(team, 'RolePage'),
+  }),
   createRoute({ ...under, path: '/settings/crm-settings/tags', component: lazyRouteComponent(tags, 'TagsPage') }),
   createRoute({ ...under, path: '/settings/crm-settings/fields', component: lazyRouteComponent(fields, 'FieldsPage') }),
   createRoute({

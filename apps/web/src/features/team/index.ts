@@ -1,0 +1,5 @@
+export { InvitationsPage } from './invitations-page.tsx'
+export { RolePage } from './role-page.tsx'
+export { RolesPage } from './roles-page.tsx'
+export { UserPage } from './user-page.tsx'
+export { UsersPage } from './users-page.tsx'
