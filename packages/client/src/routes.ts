@@ -3,11 +3,14 @@ import type { PageRequest } from './page-request.ts'
 import type { CallOptions } from './transport.ts'
 
 /** The method and path of each endpoint of API v3: one too few does not compile. */
-export type Routes = { readonly [Name in keyof Api]: { readonly [Key in keyof Api[Name]]: string } }
+export type Routes = { readonly [Name in keyof Api]: { readonly [Key in Asked<Api[Name]>]: string } }
+
+/** Endpoints that answer once; streams are followed by `client.live()`. */
+type Asked<Part> = { [Key in keyof Part]: Part[Key] extends { isStream: true } ? never : Key }[keyof Part]
 
 /** One method for each endpoint. Its input may be left out where nothing in it is required. */
 export type ApiClient = {
-  readonly [Name in keyof Api]: { readonly [Key in keyof Api[Name]]: Method<Api[Name][Key]> }
+  readonly [Name in keyof Api]: { readonly [Key in Asked<Api[Name]>]: Method<Api[Name][Key]> }
 }
 
 type Method<One> = One extends Endpoint

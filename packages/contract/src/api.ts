@@ -8,6 +8,7 @@ import { fields } from './fields.ts'
 import { invitations } from './invitations.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { leadgen } from './leadgen.ts'
+import { live } from './live.ts'
 import { offers } from './offers.ts'
 import { orders } from './orders.ts'
 import { passwordResets } from './password-resets.ts'
@@ -51,6 +52,7 @@ export const api = {
   connections,
   templates,
   chats,
+  live,
   payments,
   offers,
   orders,

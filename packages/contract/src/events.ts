@@ -41,6 +41,8 @@ export type DomainEvent =
   | { type: 'person.created'; personId: PersonId }
   | { type: 'person.tagged'; personId: PersonId; tagIds: TagId[] }
   | { type: 'person.untagged'; personId: PersonId; tagIds: TagId[] }
+  /** The card is another one: details, fields, comments, linked users. */
+  | { type: 'person.changed'; personId: PersonId }
   | {
       type: 'person.subscribed'
       personId: PersonId
@@ -62,6 +64,8 @@ export type DomainEvent =
       state: string
       reason: string | null
     }
+  /** What no other event tells of a chat: staff have written, read it, marked it; a message was delivered or read. */
+  | { type: 'chat.changed'; personId: PersonId; accountId: AccountId }
   | { type: 'connection.failed'; connectionId: ConnectionId; reason: string }
   | { type: 'connection.recovered'; connectionId: ConnectionId }
   | ({ type: 'order.created' } & OrderFacts)

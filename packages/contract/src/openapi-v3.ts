@@ -86,7 +86,7 @@ function operationOf(endpoint: NamedEndpoint): JsonObject {
     responses: {
       ...(isEmpty
         ? { 204: { description: 'Done.' } }
-        : { 200: { description: 'Done.', content: contentOf(endpoint.response) } }),
+        : { 200: { description: 'Done.', content: contentOf(endpoint.response, endpoint.isStream) } }),
       default: { $ref: '#/components/responses/Error' },
     },
   }
@@ -115,8 +115,11 @@ const parametersOf = (schema: TObject, place: 'path' | 'query'): Json[] =>
     ...(Type.IsArray(property) ? { style: 'form', explode: true } : {}),
   }))
 
-const contentOf = (schema: TSchema): JsonObject => ({
-  'application/json': { schema: plain(schema), example: plain(sampleOf(schema, () => EXAMPLE_ID)) },
+const contentOf = (schema: TSchema, isStream = false): JsonObject => ({
+  [isStream ? 'text/event-stream' : 'application/json']: {
+    schema: plain(schema),
+    example: plain(sampleOf(schema, () => EXAMPLE_ID)),
+  },
 })
 
 const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value))

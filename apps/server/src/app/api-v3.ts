@@ -37,6 +37,7 @@ import type { Guard } from '../kit/http/caller.ts'
 import { createApi } from '../kit/http/plugin.ts'
 import { createRateLimiter } from '../kit/rate-limit.ts'
 import { createCompany } from './create-company.ts'
+import { liveRoutes } from './live/live.routes.ts'
 
 /** API v3 over the domains: each mounts its own section. */
 export function apiV3(world: World): FastifyPluginAsync {
@@ -70,6 +71,7 @@ export function apiV3(world: World): FastifyPluginAsync {
     connectionsRoutes,
     templatesRoutes,
     chatsRoutes,
+    liveRoutes,
     paymentsRoutes,
     offersRoutes,
     ordersRoutes,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { skipQueuedOfDeleted } from '../domains/chats/index.ts'
+import { deleteOldPresence, skipQueuedOfDeleted } from '../domains/chats/index.ts'
 import { foldCounts } from '../domains/company/index.ts'
 import { deleteFinishedImports } from '../domains/imports/index.ts'
 import { foldStats } from '../domains/stats/index.ts'
@@ -57,6 +57,11 @@ const sweeps: readonly Sweep[] = [
     run: async (worker) => (await deleteOldSignIns(worker.sql, worker.now(), before(worker, 365), BATCH)) === BATCH,
   },
   { name: 'mail', everySeconds: 600, run: async ({ sql, now }) => (await deleteOldMail(sql, now(), BATCH)) === BATCH },
+  {
+    name: 'presence',
+    everySeconds: 60,
+    run: async ({ sql, now }) => (await deleteOldPresence(sql, now(), BATCH)) === BATCH,
+  },
   { name: 'deleted tunnels', everySeconds: 15, run: async (worker) => (await stopDeletedRuns(worker)) > 0 },
   {
     name: 'deleted connections',

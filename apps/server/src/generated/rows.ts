@@ -137,6 +137,15 @@ export type CallRow = {
   created_at: Date
 }
 
+export type ChatPresenceRow = {
+  company_id: CompanyId
+  account_id: AccountId
+  user_id: UserId
+  is_typing: boolean
+  /** Forgotten then, unless it is renewed. */
+  expires_at: Date
+}
+
 export type CompanyRow = {
   id: CompanyId
   name: string
@@ -251,7 +260,7 @@ export type EventRow = {
   person_id: PersonId | null
   account_id: AccountId | null
   data: unknown
-  /** The writing transaction: readers stay below pg_snapshot_xmin(pg_current_snapshot()), or rows that commit late are skipped. */
+  /** The writing transaction. A reader keeps the snapshot of its last read, not the newest id: rows that commit late would be skipped. */
   xid: string
   created_at: Date
 }
@@ -1057,6 +1066,7 @@ export type Tables = {
   block_count: BlockCountRow
   block_delta: BlockDeltaRow
   call: CallRow
+  chat_presence: ChatPresenceRow
   company: CompanyRow
   company_count: CompanyCountRow
   company_count_delta: CompanyCountDeltaRow
@@ -1139,6 +1149,7 @@ export type OptionalColumns = {
   block_count: never
   block_delta: 'id'
   call: 'record_link' | 'raw_response' | 'created_at'
+  chat_presence: never
   company: 'time_zone' | 'language' | 'default_currency' | 'currencies' | 'is_api_on' | 'created_at' | 'updated_at'
   company_count: never
   company_count_delta: 'id'

@@ -175,6 +175,16 @@ create table call (
 );
 CREATE INDEX call_of_account ON call USING btree (company_id, account_id, started_at DESC);
 
+create table chat_presence (
+  company_id text collate "C" not null,
+  account_id text collate "C" not null,
+  user_id    text collate "C" not null,
+  is_typing  boolean not null,
+  expires_at timestamptz not null,
+  constraint chat_presence_pkey PRIMARY KEY (company_id, account_id, user_id)
+);
+comment on column chat_presence.expires_at is 'Forgotten then, unless it is renewed.';
+
 create table company (
   id               text collate "C" not null,
   name             text not null,
@@ -327,7 +337,7 @@ create table event_default partition of event DEFAULT;
 CREATE INDEX event_of_account ON event USING btree (company_id, account_id, id) WHERE ((person_id IS NULL) AND (account_id IS NOT NULL));
 CREATE INDEX event_of_person ON event USING btree (company_id, person_id, id) WHERE (person_id IS NOT NULL);
 CREATE INDEX event_stream ON event USING btree (company_id, xid, id);
-comment on column event.xid is 'The writing transaction: readers stay below pg_snapshot_xmin(pg_current_snapshot()), or rows that commit late are skipped.';
+comment on column event.xid is 'The writing transaction. A reader keeps the snapshot of its last read, not the newest id: rows that commit late would be skipped.';
 
 create table exchange_rate (
   company_id text collate "C" not null,

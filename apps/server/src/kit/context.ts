@@ -117,6 +117,10 @@ function workerTx(world: World, sql: Tx, log: Logger, afterCommit: (() => void)[
       const at = world.now()
       const recorded = events.map(({ companyId, event }) => ({ companyId, id: newId(at), at, event }))
       await insertEvents(sql, recorded)
+      const companies = new Set(events.map((event) => event.companyId))
+      tx.afterCommit(() => {
+        for (const companyId of companies) world.hints.give(eventsTopic(companyId))
+      })
       for (const follow of world.listeners) await follow(tx, recorded)
     },
     forCompany: (companyId, actor) => {
@@ -137,6 +141,9 @@ function workerTx(world: World, sql: Tx, log: Logger, afterCommit: (() => void)[
   }
   return tx
 }
+
+/** The hint that there are new events of a company. */
+export const eventsTopic = (companyId: CompanyId): string => `events:${companyId}`
 
 const insertEvents = (sql: Tx, events: readonly RecordedEvent[]) => sql`
   insert into event (company_id, id, type, person_id, account_id, data, created_at)

@@ -149,7 +149,7 @@ create table event (
   created_at timestamptz not null,
   primary key (company_id, id)
 ) partition by range (id);
-comment on column event.xid is 'The writing transaction: readers stay below pg_snapshot_xmin(pg_current_snapshot()), or rows that commit late are skipped.';
+comment on column event.xid is 'The writing transaction. A reader keeps the snapshot of its last read, not the newest id: rows that commit late would be skipped.';
 create table event_default partition of event default;
 create index event_stream on event (company_id, xid, id);
 create index event_of_person on event (company_id, person_id, id) where person_id is not null;

@@ -163,6 +163,10 @@ export const routes: Routes = {
     preview: 'POST /chats/:accountId/preview',
     previewTemplate: 'POST /templates/preview',
   },
+  live: {
+    poll: 'GET /live/poll',
+    setPresence: 'PUT /chats/:accountId/presence',
+  },
   payments: {
     listCredits: 'GET /payment-credits',
     getCredit: 'GET /payment-credits/:paymentCreditId',

@@ -45,6 +45,7 @@ export type Endpoint<
   Body extends TObject = TObject,
   Response extends TSchema = TSchema,
   Needs extends Access = Access,
+  Streams extends boolean = boolean,
 > = {
   readonly method: Method
   readonly path: string
@@ -55,6 +56,8 @@ export type Endpoint<
   readonly body: Body
   /** 204 and no body when it is `Type.Null()`. */
   readonly response: Response
+  /** The answer goes on as server-sent events, each with `response` as its data. */
+  readonly isStream: Streams
   /** Failures of its own, beside those that every endpoint may have. */
   readonly errors: readonly ErrorCode[]
 }
@@ -69,6 +72,7 @@ export function endpoint<
   Params extends TObject = Nothing,
   Query extends TObject = Nothing,
   Body extends TObject = Nothing,
+  const Streams extends boolean = false,
 >(declared: {
   method: Method
   path: string
@@ -78,20 +82,22 @@ export function endpoint<
   query?: Query
   body?: Body
   response: Response
+  isStream?: Streams
   errors?: readonly ErrorCode[]
-}): Endpoint<Params, Query, Body, Response, Needs> {
+}): Endpoint<Params, Query, Body, Response, Needs, Streams> {
   const where = `${declared.method} ${declared.path}`
   const parts = readParts<Params, Query, Body>(where, declared)
   for (const part of Object.values(parts))
     if (!('additionalProperties' in part)) throw new Error(`${where} is not strict.`)
-  return { ...declared, ...parts, errors: declared.errors ?? [] }
+  const isStream = (declared.isStream ?? false) as Streams
+  return { ...declared, ...parts, isStream, errors: declared.errors ?? [] }
 }
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {}
 
 /** What the handler gets, and what a caller of the SDK gives: path, query and body as one object. */
 export type Input<One extends Endpoint> = Flat<Static<One['params']> & Static<One['query']> & Static<One['body']>>
-/** The answer, and what the handler gives; null for an endpoint without one. */
+/** The answer, and what the handler gives; null for an endpoint without one. Of a stream: each of its events. */
 export type Output<One extends Endpoint> = Static<One['response']>
 
 /** The body of every failed request of API v3. `details` of `request.invalid`: `faults`, one `{path, message}` a fault. */

@@ -127,8 +127,9 @@ with chat as materialized (
   returning 1
 )
 update account set unread_count = greatest(0, unread_count - (select count(*) from seen)::integer),
-  read_seq = greatest(read_seq, least(last_seq, $7))
-where company_id = $8 and id = $9;
+  read_seq = least(last_seq, $7)
+where company_id = $8 and id = $9 and read_seq < least(last_seq, $10)
+returning person_id;
 
 -- updateReceipt
 update delivery set state = $1, error_kind = $2,

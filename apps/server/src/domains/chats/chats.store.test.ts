@@ -76,7 +76,7 @@ describeStore('chats', store, (fixtures) => {
     findSeen: withRows({ inbound_seen: { event_id: 'update-1' } }, (sql) =>
       store.findSeen(sql, companyId, connectionId, 'update-1'),
     ),
-    markRead: withRows({ message: { direction: 'in', is_read: false } }, (sql) =>
+    markRead: withRows({ message: { direction: 'in', is_read: false }, account: { last_seq: 9, read_seq: 0 } }, (sql) =>
       store.markRead(sql, companyId, accountId, 9, now),
     ),
     updateReceipt: withRows(sent, (sql) =>

@@ -10,7 +10,7 @@ export { findReachableAccount } from './accounts.store.ts'
 export { type AccountProfile, findOrCreateAccount } from './find-or-create-account.ts'
 export { findWriters } from './find-writers.ts'
 export { seenBy } from './own-people.store.ts'
-export { findUnseen, viewerOf } from './own-people.ts'
+export { findSights, findUnseen, viewerOf } from './own-people.ts'
 export { accountNotFound, emailInvalid, personNotFound, phoneInvalid } from './people.errors.ts'
 export {
   addComment,

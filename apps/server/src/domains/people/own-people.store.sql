@@ -14,3 +14,7 @@ where person.merged_into is null and person.deleted_at is null;
 -- findOthersPeople
 select person_id from person_user where company_id = $1 and person_id = any($2)
 group by person_id having not bool_or(user_id = $3);
+
+-- findLinkedUsers
+select person_id, array_agg(user_id order by user_id) as user_ids from person_user
+where company_id = $1 and person_id = any($2) group by person_id;

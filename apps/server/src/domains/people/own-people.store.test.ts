@@ -6,4 +6,5 @@ describeStore('own people', store, ({ companyId, personId, userId, newId }) => (
     select id from person where company_id = ${companyId} ${store.seenBy(sql, companyId, userId)} order by id`,
   countOthersPeople: (sql) => store.countOthersPeople(sql, companyId, newId()),
   findOthersPeople: (sql) => store.findOthersPeople(sql, companyId, newId(), [personId]),
+  findLinkedUsers: (sql) => store.findLinkedUsers(sql, companyId, [personId]),
 }))

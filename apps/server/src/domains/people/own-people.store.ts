@@ -25,3 +25,10 @@ export const findOthersPeople = (sql: Sql, companyId: CompanyId, viewer: UserId,
 >`
   select person_id from person_user where company_id = ${companyId} and person_id = any(${[...ids]})
   group by person_id having not bool_or(user_id = ${viewer})`
+
+/** Who is linked to people; those who are linked to nobody have no row. */
+export const findLinkedUsers = (sql: Sql, companyId: CompanyId, ids: readonly PersonId[]) => sql<
+  { person_id: PersonId; user_ids: UserId[] }[]
+>`
+  select person_id, array_agg(user_id order by user_id) as user_ids from person_user
+  where company_id = ${companyId} and person_id = any(${[...ids]}) group by person_id`

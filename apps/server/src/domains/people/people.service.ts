@@ -134,7 +134,9 @@ export const updatePerson = (ctx: Ctx, id: PersonId, given: PersonUpdate): Promi
     }
     const hasNewFields = await writeFieldValues(ctx, person.id, given.fields ?? [])
     if (!hasNewFields && isSame(person, change)) return person
-    return one(await store.updatePerson(ctx.sql, ctx.companyId, person.id, change, ctx.now()))
+    const updated = one(await store.updatePerson(ctx.sql, ctx.companyId, person.id, change, ctx.now()))
+    await ctx.emit({ type: 'person.changed', personId: person.id })
+    return updated
   })
 
 const isSame = (person: PersonRow, change: store.PersonChange): boolean =>
@@ -192,7 +194,9 @@ export async function addComment(ctx: Ctx, personId: PersonId, text: string): Pr
       text,
       createdAt,
     }
-    return one(await store.insertComment(ctx.sql, ctx.companyId, comment))
+    const inserted = one(await store.insertComment(ctx.sql, ctx.companyId, comment))
+    await ctx.emit({ type: 'person.changed', personId: person.id })
+    return inserted
   })
 }
 
@@ -219,8 +223,10 @@ export const unlinkUser = (ctx: Ctx, personId: PersonId, userId: UserId): Promis
     else await getUsers(ctx, [userId])
   })
 
-const touch = async (ctx: TxCtx, personId: PersonId): Promise<void> =>
-  void (await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId }], ctx.now()))
+async function touch(ctx: TxCtx, personId: PersonId): Promise<void> {
+  await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId }], ctx.now())
+  await ctx.emit({ type: 'person.changed', personId })
+}
 
 /** How somebody may be reached, as given. */
 export type Contact = {

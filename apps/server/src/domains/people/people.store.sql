@@ -100,7 +100,7 @@ order by person_comment.created_at desc, person_comment.id desc limit $5;
 -- findPersonEvents
 select id, type, account_id, data, created_at from (
   (select id, type, account_id, data, created_at from event where company_id = $1 and person_id = $2
-    and id < $3 order by id desc limit $4)
+    and type <> 'chat.changed' and id < $3 order by id desc limit $4)
   union all
   (select found.* from account cross join lateral (
     select id, type, account_id, data, created_at from event

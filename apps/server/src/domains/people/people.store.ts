@@ -157,7 +157,7 @@ export const findPersonEvents = (sql: Sql, companyId: CompanyId, personId: Perso
 >`
   select id, type, account_id, data, created_at from (
     (select id, type, account_id, data, created_at from event where company_id = ${companyId} and person_id = ${personId}
-      ${after ? sql`and id < ${after.id}` : sql``} order by id desc limit ${limit})
+      and type <> 'chat.changed' ${after ? sql`and id < ${after.id}` : sql``} order by id desc limit ${limit})
     union all
     (select found.* from account cross join lateral (
       select id, type, account_id, data, created_at from event

@@ -30,6 +30,10 @@ export const notAllowed = (right: string) =>
 export const csrfMissing = () =>
   new RequestFailure('request.csrf', 403, 'A write by session needs the header X-CSRF-Token of this session.')
 export const tooMany = () => new RequestFailure('request.too_many', 429, 'Too many requests; wait as Retry-After says.')
+export const tooManyStreams = (limit: number) =>
+  new RequestFailure('request.too_many', 429, `A user has at most ${limit} streams open; close some.`, {
+    retryAfterSeconds: 5,
+  })
 export const keyInProgress = () =>
   new RequestFailure('request.key_in_progress', 409, 'A request with this Idempotency-Key is in progress.')
 export const keyReused = () =>
@@ -37,6 +41,8 @@ export const keyReused = () =>
 const bodyTooLarge = () => new RequestFailure('request.too_large', 413, 'The body is too large.')
 const typeUnsupported = () => new RequestFailure('request.unsupported_type', 415, 'The body must be application/json.')
 const bodyUnreadable = () => requestInvalid([{ path: '/body', message: 'is no JSON' }])
+/** Whoever waits for news asks the next process. */
+export const stopping = () => new RequestFailure('unavailable', 503, 'This process stops; try again.')
 const unavailable = () =>
   new RequestFailure('unavailable', 503, 'The database does not answer at the moment; try again.')
 const internal = () => new RequestFailure('internal', 500, 'Something went wrong on our side.')

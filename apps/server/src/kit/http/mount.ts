@@ -10,13 +10,21 @@ import { answerOnce, readKey } from './idempotency.ts'
 import { createInputReader } from './read-input.ts'
 
 /** What a handler may need of the request beside its input: rarely anything. */
-export type Call<Who = Caller | null> = { caller: Who; address: string; userAgent: string; reply: FastifyReply }
+export type Call<Who = Caller | null> = {
+  caller: Who
+  address: string
+  userAgent: string
+  reply: FastifyReply
+  /** Looks again who calls, for what lasts longer than a request. */
+  lookAgain: () => Promise<Caller | null>
+}
 
 /** What handlers are mounted on. `callerOf`: whom the gate let in. */
 export type ApiApp = {
   readonly fastify: FastifyInstance
   readonly world: World
   callerOf(request: FastifyRequest): Caller | null
+  findCaller(request: FastifyRequest): Promise<Caller | null>
   /** Endpoints so far, so that the frame can see that nothing is missing. */
   readonly mounted: Set<Endpoint>
 }
@@ -29,11 +37,12 @@ type CallerOf<Needs extends Access> = Needs extends Right
     ? SessionCaller
     : Caller | null
 
+/** The handler of a stream writes to `call.reply` itself, and is done when the stream is over. */
 export type Handler<One extends Endpoint> = (
   ctx: CtxOf<One['access']>,
   input: Input<One>,
   call: Call<CallerOf<One['access']>>,
-) => Promise<Output<One>>
+) => Promise<One['isStream'] extends true ? void : Output<One>>
 
 /** One handler for each endpoint of a section: neither fewer nor more compile. */
 export type Handlers<Part extends Section> = { [Name in keyof Part]: Handler<Part[Name]> }
@@ -60,10 +69,16 @@ function mountEndpoint(app: ApiApp, endpoint: Endpoint, handler: AnyHandler): vo
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
-    ...(isEmpty ? {} : { schema: { response: { [success]: endpoint.response } } }),
+    ...(isEmpty || endpoint.isStream ? {} : { schema: { response: { [success]: endpoint.response } } }),
     handler: async (request, reply) => {
       const caller = app.callerOf(request)
-      const call = { caller, address: request.ip, userAgent: request.headers['user-agent'] ?? '', reply }
+      const call = {
+        caller,
+        address: request.ip,
+        userAgent: request.headers['user-agent'] ?? '',
+        reply,
+        lookAgain: () => app.findCaller(request),
+      }
       const member = requireAccess(endpoint.access, caller)
       const input = readInput(request)
       const log = requestLog(request)
@@ -72,6 +87,7 @@ function mountEndpoint(app: ApiApp, endpoint: Endpoint, handler: AnyHandler): vo
         return (await handler(createWorkerCtx(app.world, log), input, call)) ?? ''
       }
       const ctx = createCtx(app.world, member.companyId, actorOf(caller, member), log)
+      if (endpoint.isStream) return void (await handler(ctx, input, call))
       const key = endpoint.method === 'GET' ? null : readKey(request.headers['idempotency-key'])
       if (key === null) {
         reply.code(success)

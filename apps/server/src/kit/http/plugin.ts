@@ -42,6 +42,7 @@ export const createApi =
       world,
       mounted: new Set(),
       callerOf: (request) => callers.get(request) ?? null,
+      findCaller: (request) => findCaller(guard, request),
     }
     for (const mountSection of sections) mountSection(app)
     for (const endpoint of Object.values(contract).flatMap((section) => Object.values(section))) {
@@ -62,8 +63,7 @@ function readOnlyJson(fastify: FastifyInstance): void {
 }
 
 async function enter(guard: Guard, request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
-  const credential = credentialOf(request)
-  const caller = credential && (await findCaller(guard, request, credential))
+  const caller = await findCaller(guard, request)
   const quota = await guard.limit(caller ? caller.subject : `address:${networkOf(request.ip)}`)
   if (quota) {
     reply.headers({
@@ -81,11 +81,10 @@ async function enter(guard: Guard, request: FastifyRequest, reply: FastifyReply)
   return caller
 }
 
-function findCaller(
-  guard: Guard,
-  request: FastifyRequest,
-  { kind, secret }: { kind: 'token' | 'session'; secret: string },
-): Promise<Caller | null> {
+async function findCaller(guard: Guard, request: FastifyRequest): Promise<Caller | null> {
+  const credential = credentialOf(request)
+  if (!credential) return null
+  const { kind, secret } = credential
   return kind === 'token' ? guard.byToken(secret) : guard.bySession(secret, companyOf(request))
 }
 
