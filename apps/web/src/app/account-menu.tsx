@@ -1,5 +1,6 @@
 import type { Session } from '@korben/contract'
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { showProblem } from '../lib/notices.ts'
 import { changeCompany, signOut } from '../lib/session.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -34,6 +35,9 @@ export function AccountMenu({ session }: { session: Session }) {
             {session.login.email}
           </Text>
         </Menu.Label>
+        <Menu.Item component={Link} to="/settings/company/account" leftSection={<Icon name="user" size={16} />}>
+          {t('account')}
+        </Menu.Item>
         {others.length > 0 ? (
           <>
             <Menu.Divider />

@@ -56,7 +56,7 @@ export const navigation: readonly { title: TextKey; entries: readonly Navigation
       { to: '/settings/integrations/leeloo-api', text: 'api', icon: 'api', right: 'auth:read' },
       { to: '/settings/integrations/tokens', text: 'tokens', icon: 'key', right: 'auth:read' },
       { to: '/settings/company/general', text: 'company', icon: 'company', right: 'company:read' },
-      { to: '/settings/company/users', text: 'users', icon: 'team', right: 'team:read', go: 'u' },
+      { to: '/settings/company/users', text: 'users', icon: 'team', right: 'team:read' },
       { to: '/settings/company/roles', text: 'roles', icon: 'key', right: 'team:read' },
       { to: '/settings/company/audit', text: 'audit', icon: 'audit', right: 'audit:read' },
     ],

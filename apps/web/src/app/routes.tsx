@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { isSignedOut } from '../lib/client.ts'
+import { client, isSignedOut } from '../lib/client.ts'
 import type { Search } from '../lib/filter.ts'
 import { queryClient } from '../lib/query.ts'
 import { sessionQuery } from '../lib/session.ts'
@@ -16,7 +16,28 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: lazyRouteComponent(() => import('../features/session/index.ts'), 'SignInPage'),
+  // Nobody can sign in before there is a company: the first visitor makes it.
+  beforeLoad: async () => {
+    const installation = await client.setup.get().catch(() => null)
+    if (installation?.isOpen) redirect({ to: '/setup', throw: true })
+  },
 })
+
+/** The other ways in: they need nobody signed in. */
+const start = () => import('../features/start/index.ts')
+const ways = [
+  createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(start, 'SetupPage') }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(start, 'InvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/password-reset',
+    component: lazyRouteComponent(start, 'PasswordResetPage'),
+  }),
+] as const
 
 /** All that needs somebody signed in; whoever is not comes back to the same address afterwards. */
 const frame = createRoute({
@@ -58,6 +79,7 @@ const rates = () => import('../features/rates/index.ts')
 const audit = () => import('../features/audit/index.ts')
 const people = () => import('../features/people/index.ts')
 const team = () => import('../features/team/index.ts')
+const account = () => import('../features/account/index.ts')
 
 const under = { getParentRoute: () => frame }
 
@@ -72,6 +94,7 @@ const pages = [
   inboxWithAddresses,
   createRoute({ ...under, path: '/people', component: lazyRouteComponent(people, 'PeoplePage') }),
   createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
+  createRoute({ ...under, path: '/settings/company/account', component: lazyRouteComponent(account, 'AccountPage') }),
   createRoute({ ...under, path: '/settings/company/users', component: lazyRouteComponent(team, 'UsersPage') }),
   createRoute({
     ...under,
@@ -149,4 +172,4 @@ const pages = [
   createRoute({ ...under, path: '/settings/company/audit', component: lazyRouteComponent(audit, 'AuditPage') }),
 ] as const
 
-export const routeTree = root.addChildren([signIn, frame.addChildren([home, ...pages])])
+export const routeTree = root.addChildren([signIn, ...ways, frame.addChildren([home, ...pages])])
