@@ -1,6 +1,6 @@
 import type { Session } from '@korben/contract'
-import { Center, Group, Image, Paper, Stack, Title } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Anchor, Center, Group, Image, Paper, Stack, Title } from '@mantine/core'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Search } from '../../lib/filter.ts'
 import { queryClient } from '../../lib/query.ts'
 import { keepSession, sessionQuery } from '../../lib/session.ts'
@@ -32,6 +32,9 @@ export function SignInPage() {
             </Title>
           </Group>
           <SignInForm onDone={enter} />
+          <Anchor component={Link} to="/password-reset" size="sm" ta="center">
+            {t('forgot')}
+          </Anchor>
           <LanguageSwitch />
         </Stack>
       </Paper>

@@ -10,6 +10,7 @@ export const sessionTexts = defineTexts('session', {
     codeHint: 'Six digits; or one of your recovery codes.',
     confirm: 'Go on',
     back: 'Begin again',
+    forgot: 'Forgot the password?',
     needed: 'Must be filled in',
   },
   uk: {
@@ -21,6 +22,7 @@ export const sessionTexts = defineTexts('session', {
     codeHint: 'Шість цифр або один із кодів відновлення.',
     confirm: 'Далі',
     back: 'Почати спочатку',
+    forgot: 'Забули пароль?',
     needed: 'Потрібно заповнити',
   },
   ru: {
@@ -32,6 +34,7 @@ export const sessionTexts = defineTexts('session', {
     codeHint: 'Шесть цифр или один из кодов восстановления.',
     confirm: 'Дальше',
     back: 'Начать сначала',
+    forgot: 'Забыли пароль?',
     needed: 'Нужно заполнить',
   },
 })
