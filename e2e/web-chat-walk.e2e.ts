@@ -124,3 +124,51 @@ test.skipIf(chromiumPath === null)(
     await context.close()
   },
 )
+
+test.skipIf(chromiumPath === null)(
+  "a chat wears the company's colour, legibly, and only its sites may show it in a frame",
+  async () => {
+    const { printed } = korben
+    if (!printed) throw new Error('The first start printed no credentials.')
+    const call = await signIn(printed)
+    const { data } = await call('GET', '/connections')
+    const chat = data.find(({ kind }: { kind: string }) => kind === 'WEB_CHAT')
+    for (const [color, ink] of [
+      ['#ffd500', 'rgb(0, 0, 0)'],
+      ['#7a1fa2', 'rgb(255, 255, 255)'],
+    ] as const) {
+      const settings = { title: 'Ask us', welcome: 'How can we help?', color, sites: ['https://shop.example'] }
+      await call('PATCH', `/connections/${chat.id}`, { settings })
+      const { page, context, faults } = await openVisitor(browser)
+      const answer = await page.goto(printed.leadUrl)
+      expect(answer?.headers()['content-security-policy']).toContain('frame-ancestors https://shop.example')
+      await page.getByRole('heading', { name: 'Ask us' }).waitFor()
+      await page.getByText('How can we help?').waitFor()
+      const button = page.getByRole('button', { name: 'Start' })
+      expect(await button.evaluate((element) => getComputedStyle(element).color)).toBe(ink)
+      expect(await accessibilityFaults(page)).toEqual([])
+      await takePicture(page, `web-chat-own-color-${color.slice(1)}`)
+      expect(faults).toEqual([])
+      await context.close()
+    }
+  },
+)
+
+/** API v3 as the owner at a browser. */
+async function signIn({ email, password }: { email: string; password: string }) {
+  const api = `${korben.url}/api/v3`
+  const json = { 'content-type': 'application/json' }
+  const answer = await fetch(`${api}/session`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ email, password }),
+  })
+  const { session } = await answer.json()
+  const cookie = answer.headers.getSetCookie().flatMap((one) => one.split(';').slice(0, 1))
+  const headers = { ...json, cookie: cookie.join('; '), 'x-csrf-token': session.csrfToken }
+  return async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${api}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    expect(response.status).toBe(200)
+    return response.json()
+  }
+}
