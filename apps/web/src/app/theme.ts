@@ -28,10 +28,24 @@ const dark = [
   '#0d1014',
 ] as const
 
+/** Mantine's red with a shade that white can be read on (4.5:1), which is the one that buttons wear. */
+const red = [
+  '#fff5f5',
+  '#ffe3e3',
+  '#ffc9c9',
+  '#ffa8a8',
+  '#ff8787',
+  '#ff6b6b',
+  '#fa5252',
+  '#d42a2a',
+  '#c92a2a',
+  '#b02525',
+] as const
+
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 7, dark: 7 },
-  colors: { blue, dark },
+  colors: { blue, dark, red },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
