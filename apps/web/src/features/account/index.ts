@@ -1,2 +1,2 @@
 export { AccountPage } from './account-page.tsx'
-export { knownTimeZones } from './time-zones.ts'
+export { knownTimeZones, zoneHere } from './time-zones.ts'

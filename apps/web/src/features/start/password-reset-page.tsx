@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { queryClient } from '../../lib/query.ts'
+import { sessionQuery } from '../../lib/session.ts'
 import { useSavedForm } from '../../ui/form.ts'
 import { QueryState } from '../../ui/query-state.tsx'
 import { useInstallation } from './installation.ts'
@@ -141,7 +142,7 @@ function PasswordForm({ token, email, onDone }: { token: string; email: string; 
     at: { 'auth.too_many_tries': 'password' },
     onDone: () => {
       // Whoever was signed in in this browser is no longer.
-      queryClient.clear()
+      queryClient.removeQueries({ queryKey: sessionQuery.queryKey })
       onDone()
     },
     onRefused: (error) => {

@@ -4,7 +4,7 @@ import { useLanguage } from '../../lib/language.ts'
 import { useSavedForm } from '../../ui/form.ts'
 import { QueryState } from '../../ui/query-state.tsx'
 import { uiTexts } from '../../ui/texts.ts'
-import { knownTimeZones } from '../account/index.ts'
+import { knownTimeZones, zoneHere } from '../account/index.ts'
 import { useEnter } from './enter.ts'
 import { useInstallation } from './installation.ts'
 import { NewPassword, passwordFault } from './new-password.tsx'
@@ -35,7 +35,7 @@ function SetupForm() {
   const ui = uiTexts.use()
   const enter = useEnter()
   const language = useLanguage()
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const here = zoneHere()
   const needed = (value: string) => (value.trim() === '' ? t('needed') : null)
   const { form, submit, isSaving } = useSavedForm({
     initial: { code: '', companyName: '', ownerName: '', email: '', password: '', timeZone: here },
@@ -66,7 +66,7 @@ function SetupForm() {
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={50}
-          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           description={
             <>
               {t('codeHint')} <Code>{NEW_CODE}</Code>

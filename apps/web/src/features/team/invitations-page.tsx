@@ -116,7 +116,7 @@ function InvitationTable(props: TableProps) {
       secondary: true,
       cell: ({ invitedBy }) => invitedBy.name,
     },
-    { id: 'expires', header: t('expires'), width: '130px', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
+    { id: 'expires', header: t('expires'), width: '104px', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
     {
       id: 'actions',
       header: '',
@@ -161,7 +161,7 @@ function InvitationTable(props: TableProps) {
 
 function Until({ at }: { at: string }) {
   const t = invitationsTexts.use()
-  if (new Date(at) > new Date()) return <When at={at} />
+  if (new Date(at) > new Date()) return <When at={at} form="short" />
   return (
     <Badge color="red" variant="light" tt="none">
       {t('over')}

@@ -107,7 +107,7 @@ function InviteForm({ onClose, onDone }: { onClose: () => void; onDone: (invited
         max={DAYS.most}
         clampBehavior="strict"
         allowDecimal={false}
-        maw={200}
+        maw={260}
         {...form.getInputProps('days')}
         onChange={(value) => form.setFieldValue('days', Number(value) || DAYS.usual)}
       />
