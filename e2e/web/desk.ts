@@ -1,0 +1,63 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Korben } from '../harness/korben.ts'
+
+/** A member of the staff at a browser of their own. */
+export type Desk = {
+  context: BrowserContext
+  page: Page
+  /** What the browser has refused or complained of so far. A test ends by expecting none. */
+  faults: string[]
+  /** Opens an address of the installation and waits until its page stands. */
+  open(path: string): Promise<void>
+}
+
+type Look = { language?: 'en' | 'uk' | 'ru'; isDark?: boolean; width?: number; height?: number }
+
+export async function openDesk(browser: Browser, korben: Korben, look: Look = {}): Promise<Desk> {
+  const { language = 'en', isDark = false, width = 1280, height = 800 } = look
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: isDark ? 'dark' : 'light',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  })
+  await context.addInitScript((chosen) => {
+    // Once: a test may change it.
+    if (localStorage.getItem('korben-language') === null) localStorage.setItem('korben-language', chosen)
+  }, language)
+  const page = await context.newPage()
+  const faults = collectFaults(page)
+  const open = async (path: string) => {
+    await page.goto(`${korben.url}${path}`)
+    await page.locator('h1').first().waitFor({ state: 'attached' })
+  }
+  return { context, page, faults, open }
+}
+
+/** A refused script or style is told on the console as well; what the network refuses is the business of each test. */
+export function collectFaults(page: Page): string[] {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    const isOfNetwork = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !isOfNetwork) faults.push(message.text())
+  })
+  return faults
+}
+
+/** Signs in as the owner whom the first start has printed. */
+export async function signIn({ page, open }: Desk, korben: Korben): Promise<void> {
+  const { printed } = korben
+  if (!printed) throw new Error('The first start printed no credentials.')
+  await open('/sign-in')
+  await page.locator('input[type=email]').fill(printed.email)
+  await page.locator('input[type=password]').fill(printed.password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+export async function openSignedIn(browser: Browser, korben: Korben, look: Look = {}): Promise<Desk> {
+  const desk = await openDesk(browser, korben, look)
+  await signIn(desk, korben)
+  return desk
+}
