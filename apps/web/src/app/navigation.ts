@@ -23,6 +23,7 @@ export const navigation: readonly { title: TextKey; entries: readonly Navigation
     entries: [
       { to: '/chats/all', text: 'chats', icon: 'chats', right: 'chats:read', go: 'c', within: '/chats' },
       { to: '/people', text: 'people', icon: 'people', right: 'people:read', go: 'p' },
+      { to: '/tunnels', text: 'tunnels', icon: 'tunnels', right: 'tunnels:read', go: 'u' },
       { to: '/orders', text: 'orders', icon: 'orders', right: 'orders:read', go: 'o' },
     ],
   },

@@ -19,14 +19,14 @@ const signIn = createRoute({
   // Nobody can sign in before there is a company: the first visitor makes it.
   beforeLoad: async () => {
     const installation = await client.setup.get().catch(() => null)
-    if (installation?.isOpen) redirect({ to: '/setup', throw: true })
+    if (installation?.isOpen) redirect({ to: '/set-up', throw: true })
   },
 })
 
 /** The other ways in: they need nobody signed in. */
 const start = () => import('../features/start/index.ts')
 const ways = [
-  createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(start, 'SetupPage') }),
+  createRoute({ getParentRoute: () => root, path: '/set-up', component: lazyRouteComponent(start, 'SetupPage') }),
   createRoute({
     getParentRoute: () => root,
     path: '/invitation',
@@ -78,6 +78,8 @@ const expenses = () => import('../features/expenses/index.ts')
 const rates = () => import('../features/rates/index.ts')
 const audit = () => import('../features/audit/index.ts')
 const people = () => import('../features/people/index.ts')
+const tunnels = () => import('../features/tunnels/index.ts')
+const leadgen = () => import('../features/leadgen/index.ts')
 const team = () => import('../features/team/index.ts')
 const account = () => import('../features/account/index.ts')
 
@@ -90,8 +92,24 @@ const inboxWithAddresses = inbox.addChildren([
   createRoute({ getParentRoute: () => inbox, path: '/$first/$second' }),
 ])
 
+/** As the inbox: another block must not draw the list anew. */
+const tree = createRoute({
+  ...under,
+  path: '/tunnels/$tunnelId/tree',
+  component: lazyRouteComponent(tunnels, 'TunnelTreePage'),
+})
+const treeWithBlocks = tree.addChildren([createRoute({ getParentRoute: () => tree, path: '/$blockId' })])
+
 const pages = [
   inboxWithAddresses,
+  treeWithBlocks,
+  createRoute({ ...under, path: '/tunnels', component: lazyRouteComponent(tunnels, 'TunnelsPage') }),
+  createRoute({ ...under, path: '/tunnels/$tunnelId', component: lazyRouteComponent(tunnels, 'TunnelPage') }),
+  createRoute({
+    ...under,
+    path: '/tunnels/$tunnelId/leadgentools/$leadgentoolId',
+    component: lazyRouteComponent(leadgen, 'LeadgentoolPage'),
+  }),
   createRoute({ ...under, path: '/people', component: lazyRouteComponent(people, 'PeoplePage') }),
   createRoute({ ...under, path: '/people/$personId', component: lazyRouteComponent(people, 'PersonPage') }),
   createRoute({ ...under, path: '/settings/company/account', component: lazyRouteComponent(account, 'AccountPage') }),

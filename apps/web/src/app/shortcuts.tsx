@@ -17,6 +17,15 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
     { keys: ['/'], text: t('shortcutSearch') },
     { keys: ['Ctrl', 'Enter'], text: t('shortcutSend') },
     { keys: ['Esc'], text: t('shortcutClose') },
+    ...(can('tunnels:read')
+      ? [
+          { keys: ['↓', 'J', '↑', 'K'], text: t('shortcutBlockMove') },
+          { keys: ['→', '←'], text: t('shortcutBlockBranch') },
+          { keys: ['Enter'], text: t('shortcutBlockOpen') },
+          { keys: ['N'], text: t('shortcutBlockNew') },
+          { keys: ['Ctrl', 'S'], text: t('shortcutBlockSave') },
+        ]
+      : []),
     ...pages.map(({ go, text }) => ({
       keys: ['G', t('afterwards'), go?.toUpperCase() ?? ''],
       text: t('shortcutGo', { page: t(text) }),

@@ -1,0 +1,2 @@
+export { LeadgentoolPage } from './leadgentool-page.tsx'
+export { LeadgentoolsSection } from './leadgentools-section.tsx'
