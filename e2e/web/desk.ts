@@ -35,7 +35,7 @@ export async function openDesk(browser: Browser, korben: Korben, look: Look = {}
 }
 
 /** A refused script or style is told on the console as well; what the network refuses is the business of each test. */
-export function collectFaults(page: Page): string[] {
+function collectFaults(page: Page): string[] {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
   page.on('console', (message) => {

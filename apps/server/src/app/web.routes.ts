@@ -27,11 +27,11 @@ const contentSecurityPolicy = (nonce: string) =>
  * Serves the web application as `npm start` has built it: its files for ever, since each name holds the hash of what is in it, and its one page
  * at every address that nothing else answers and a browser wants to show.
  */
-export async function serveWeb(app: FastifyInstance): Promise<void> {
-  const page = await readFile(`${BUILT}index.html`, 'utf8').catch(() => null)
+export async function serveWeb(app: FastifyInstance, built = BUILT): Promise<void> {
+  const page = await readFile(`${built}index.html`, 'utf8').catch(() => null)
   if (page !== null) {
     await app.register(staticFiles, {
-      root: `${BUILT}app/`,
+      root: `${built}app/`,
       prefix: '/app/',
       preCompressed: true,
       immutable: true,

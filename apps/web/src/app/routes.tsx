@@ -2,8 +2,9 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { client, isSignedOut } from '../lib/client.ts'
 import type { Search } from '../lib/filter.ts'
 import { queryClient } from '../lib/query.ts'
-import { sessionQuery } from '../lib/session.ts'
+import { getSession, sessionQuery } from '../lib/session.ts'
 import { Frame } from './frame.tsx'
+import { navigation } from './navigation.ts'
 import { NotFound } from './not-found.tsx'
 
 const root = createRootRoute({
@@ -55,11 +56,14 @@ const frame = createRoute({
   },
 })
 
+/** The first page of the menu that the member may see. */
 const home = createRoute({
   getParentRoute: () => frame,
   path: '/',
   beforeLoad: () => {
-    redirect({ to: '/chats/$folder', params: { folder: 'all' }, throw: true })
+    const rights = getSession()?.member?.rights ?? []
+    const first = navigation.flatMap(({ entries }) => entries).find(({ right }) => rights.includes(right))
+    if (first) redirect({ to: first.to, throw: true })
   },
 })
 

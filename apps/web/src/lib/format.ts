@@ -20,7 +20,7 @@ export function setTimeZone(zone: string): void {
 }
 
 /** How many minor units a unit of the currency has, as a power of ten: 2 for USD, 0 for JPY. */
-export const minorDigits = (currency: string): number =>
+const minorDigits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
 /** Instants, days, numbers and money as the reader writes them. */

@@ -1,9 +1,20 @@
 import type { AccountId, Chat } from '@korben/contract'
-import { Avatar, Badge, Loader, SegmentedControl, Stack, TextInput, VisuallyHidden } from '@mantine/core'
+import {
+  ActionIcon,
+  Avatar,
+  Badge,
+  Group,
+  Loader,
+  Popover,
+  SegmentedControl,
+  Stack,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useFilter } from '../../lib/filter.ts'
 import { given } from '../../lib/given.ts'
 import { isId } from '../../lib/ids.ts'
@@ -17,18 +28,22 @@ import { type Folder, folders, readFolder, useChats } from './chats.ts'
 import classes from './inbox.module.css'
 import { chatsTexts } from './texts.ts'
 
+const ChatFilter = lazy(async () => ({ default: (await import('./chat-filter.tsx')).ChatFilter }))
+
 const HEIGHT = 72
 
 /** The chats of a folder, the newest message first; only those that can be seen are drawn. */
 export function ChatList({ folder, chosen }: { folder: Folder; chosen: AccountId | undefined }) {
   const t = chatsTexts.use()
   const navigate = useNavigate()
-  const [address, setAddress] = useFilter(['search', 'tag'])
+  const [address, setAddress] = useFilter(['search', 'tag', 'user'])
   const filter = given({
     folder,
     search: address.search?.trim() || undefined,
     tagId: isId<'tag'>(address.tag) ? address.tag : undefined,
+    userId: isId<'user'>(address.user) ? address.user : undefined,
   })
+  const isNarrowed = filter.tagId !== undefined || filter.userId !== undefined
   const chats = useChats(filter)
   const [typed, setTyped] = useState(address.search ?? '')
   const tell = useDebouncedCallback((search: string) => setAddress({ search }), 300)
@@ -49,22 +64,42 @@ export function ChatList({ folder, chosen }: { folder: Folder; chosen: AccountId
           }
           data={folders.map((value) => ({ value, label: t(value) }))}
         />
-        <TextInput
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          leftSection={<Icon name="search" size={16} />}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            tell(event.currentTarget.value)
-          }}
-        />
+        <Group gap="xs" wrap="nowrap">
+          <TextInput
+            flex={1}
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            leftSection={<Icon name="search" size={16} />}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value)
+              tell(event.currentTarget.value)
+            }}
+          />
+          <Popover position="bottom-end" withinPortal trapFocus>
+            <Popover.Target>
+              <ActionIcon
+                size="input-sm"
+                variant={isNarrowed ? 'light' : 'default'}
+                aria-label={t('filter')}
+                title={t('filter')}
+              >
+                <Icon name="filter" size={16} />
+              </ActionIcon>
+            </Popover.Target>
+            <Popover.Dropdown w={280} aria-label={t('filter')}>
+              <Suspense fallback={<Loader size="xs" />}>
+                <ChatFilter value={address} onChange={setAddress} />
+              </Suspense>
+            </Popover.Dropdown>
+          </Popover>
+        </Group>
       </Stack>
       <QueryState query={chats.query}>
         {() =>
           chats.rows.length === 0 ? (
-            <Nothing folder={folder} isSearched={filter.search !== undefined || filter.tagId !== undefined} />
+            <Nothing folder={folder} isSearched={isNarrowed || filter.search !== undefined} />
           ) : (
             <Rows
               chats={chats.rows}

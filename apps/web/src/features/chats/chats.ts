@@ -6,7 +6,6 @@ import { useLive } from '../../lib/live.ts'
 import { queryClient } from '../../lib/query.ts'
 import { usePages } from '../../ui/pages.ts'
 
-export const chatsKey = ['chats'] as const
 export const chatKey = (accountId: AccountId) => ['chats', 'one', accountId] as const
 export const messagesKey = (accountId: AccountId) => ['chats', 'messages', accountId] as const
 /** What a change of one chat makes stale: the lists and the badge. */

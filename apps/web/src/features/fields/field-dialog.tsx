@@ -7,7 +7,7 @@ import { uiTexts } from '../../ui/texts.ts'
 import { fieldsKey } from './fields.ts'
 import { fieldsTexts } from './texts.ts'
 
-export const TYPES = ['KEYWORD', 'NUMBER', 'DATE', 'PHONE', 'EMAIL'] as const
+const TYPES = ['KEYWORD', 'NUMBER', 'DATE', 'PHONE', 'EMAIL'] as const
 const isType = (value: string): value is Field['type'] => TYPES.some((one) => one === value)
 
 /** Makes a field, or labels the one that is given anew: name and type stay, because integrations address it by them. */

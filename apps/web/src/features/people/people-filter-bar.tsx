@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { uiTexts } from '../../ui/texts.ts'
 import { useFields } from '../fields/index.ts'
 import { useTags } from '../tags/index.ts'
-import type { AddressFilter } from './people.ts'
+import { type AddressFilter, FILTERS } from './people.ts'
 import { peopleTexts } from './texts.ts'
 
 type Props = {
@@ -18,9 +18,7 @@ type Props = {
 export function PeopleFilterBar({ value, onChange, onClear }: Props) {
   const t = peopleTexts.use()
   const ui = uiTexts.use()
-  const [isOpen, { toggle }] = useDisclosure(
-    Object.keys(value).some((name) => name !== 'search' && value[name as never]),
-  )
+  const [isOpen, { toggle }] = useDisclosure(FILTERS.some((name) => name !== 'search' && value[name]))
   return (
     <div>
       <Group gap="xs">
@@ -47,7 +45,7 @@ export function PeopleFilterBar({ value, onChange, onClear }: Props) {
 }
 
 /** Asks when the typing has paused, not at every letter. */
-export function SearchField(props: { value: string; label: string; onChange: (value: string) => void }) {
+function SearchField(props: { value: string; label: string; onChange: (value: string) => void }) {
   const [typed, setTyped] = useState(props.value)
   const tell = useDebouncedCallback(props.onChange, 300)
   useEffect(() => setTyped(props.value), [props.value])

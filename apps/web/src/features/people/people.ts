@@ -49,7 +49,5 @@ export const usePeopleCount = (filter: PeopleFilter) =>
     select: ({ count }) => count,
   })
 
-export const countPeople = async (filter: PeopleFilter) => (await client.people.count(queryOf(filter))).count
-
 export const usePerson = (personId: PersonId) =>
   useQuery({ queryKey: personKey(personId), queryFn: ({ signal }) => client.people.get({ personId }, { signal }) })

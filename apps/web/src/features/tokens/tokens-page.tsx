@@ -17,7 +17,7 @@ import { When } from '../../ui/when.tsx'
 import { NewToken } from './new-token.tsx'
 import { tokensTexts } from './texts.ts'
 
-export const tokensKey = ['tokens'] as const
+const tokensKey = ['tokens'] as const
 
 export function TokensPage() {
   const t = tokensTexts.use()
