@@ -1,5 +1,6 @@
 import type { V2Contract, V2Endpoint, V2Request, V2Response } from '@korben/contract'
 import { routes } from './generated/routes.ts'
+import { followLive, type Live } from './live.ts'
 import { requestPages } from './page-request.ts'
 import type { ApiClient } from './routes.ts'
 import { routesV2, type V2 } from './routes-v2.ts'
@@ -18,7 +19,9 @@ type V2Method<Endpoint extends V2Endpoint> =
     ? (input?: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
     : (input: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
 
-export type Client = ApiClient & {
+export type Client = Omit<ApiClient, 'live'> & {
+  /** What changes in the company, as it happens; and the calls of the section `live`. */
+  readonly live: Live & ApiClient['live']
   /** The published API v2; answers come whole: `{ data, meta?, included?, status }`. */
   readonly v2: V2Client<V2>
 }
@@ -55,6 +58,7 @@ export function createClient(options: ClientOptions): Client {
     }
     return requestPages((cursor) => ask(cursor === null ? input : { ...input, cursor }))
   })
+  const live = Object.assign(followLive(options, send), v3.live)
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the routes are the contract's, as their types say
-  return { ...v3, v2 } as unknown as Client
+  return { ...v3, live, v2 } as unknown as Client
 }

@@ -80,6 +80,26 @@ async function send(client: ClientOptions, request: WrittenRequest, options: Cal
   }
 }
 
+/** Opens a stream of API v3: its answer has begun, and goes on until `signal` aborts. Throws as a call does. */
+export async function openStream(
+  client: ClientOptions,
+  path: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const request = { method: 'GET', path, body: null }
+  const response = await (client.fetch ?? fetch)(`${client.baseUrl.replace(/\/+$/, '')}${path}`, {
+    headers: { ...headersOf(client, request, {}), accept: 'text/event-stream', ...headers },
+    signal,
+  }).catch((error: unknown) => {
+    signal.throwIfAborted()
+    throw new NetworkError(error)
+  })
+  if (response.ok && response.body) return response.body
+  readV3(response, await response.text())
+  throw new ApiError(response.status, 'UNREADABLE', {}, response.headers.get('x-request-id'))
+}
+
 const isV3 = ({ path }: WrittenRequest): boolean => path.startsWith('/api/v3/')
 
 function headersOf(client: ClientOptions, request: WrittenRequest, options: CallOptions): Record<string, string> {
@@ -140,7 +160,7 @@ function parseObject(text: string): object | null {
   }
 }
 
-const sleepFor = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+export const sleepFor = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer)

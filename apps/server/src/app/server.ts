@@ -7,6 +7,7 @@ import { API_PREFIX } from '../kit/http/plugin.ts'
 import { httpDuration } from '../kit/metrics.ts'
 import { publicPages } from '../public/index.ts'
 import { apiV3 } from './api-v3.ts'
+import { closeUnused } from './close-unused.ts'
 import { healthRoutes } from './health.routes.ts'
 import { hookRoutes } from './hooks.routes.ts'
 import { createRequestLog } from './request-log.ts'
@@ -33,6 +34,7 @@ export async function createServer(world: World, options: { rateClock?: () => Da
       if (!v2.answerUnroutable(error, request, reply)) reply.code(400).send({ error: { message: 'Bad request.' } })
     },
   })
+  closeUnused(app)
   app.setErrorHandler((error, request, reply) => {
     if (!isTransient(error)) return reply.send(error)
     // Messengers and visitors learn that it is worth coming again, and nothing of where the database is.

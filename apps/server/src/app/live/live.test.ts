@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { AccountId, LiveNews } from '@korben/contract'
 import { expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/harness/app.ts'
@@ -335,7 +337,12 @@ test('a stop ends streams and polls and waits for nobody', async () => {
   const { id } = await stream.next()
   const poll = callApi(there, headers())('GET', `/live/poll?after=${encodeURIComponent(id)}`)
   await staff.call('GET', '/session')
+  // A browser opens connections before it needs them.
+  const unused = connect(Number(new URL(there.baseUrl).port), '127.0.0.1')
+  await once(unused, 'connect')
+  const closed = once(unused, 'close')
   await second.close()
+  await closed
   await stream.over
   expect((await poll).status).toBeOneOf([200, 503])
 })
@@ -361,4 +368,17 @@ test('a reply of staff is heard before it is sent, and its reading', async () =>
   await stream.until((news) => news.unread && news.chats.includes(account.id))
   expect(await staff.call('PATCH', `/people/${account.person_id}`, { name: 'Ann Lee' })).toMatchObject({ status: 200 })
   await stream.until(({ people }) => people.includes(account.person_id))
+})
+
+test('the SDK hears what happens, over streams and polls', async () => {
+  const { app, account } = await givenInbox()
+  const client = app.clientWith(await tokenOf(app, app.given, ['chats:read']))
+  const news = client.live()
+  expect((await news.next()).value).toMatchObject({ reset: true })
+  await happen(app, account)
+  const heard = (await news.next()).value
+  expect(heard).toMatchObject({ chats: [account.id] })
+  await news.return?.()
+  await happen(app, account)
+  expect(await client.live.poll({ after: heard?.id ?? '' })).toMatchObject({ chats: [account.id] })
 })
