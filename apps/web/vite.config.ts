@@ -31,6 +31,8 @@ export default defineConfig(
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // What a first visit loads is bounded by a test.
+      chunkSizeWarningLimit: 900,
       rolldownOptions: {
         onLog: (level, log, handle) => {
           // Of libraries that also run on servers; in the browser there is nothing else.

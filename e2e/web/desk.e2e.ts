@@ -119,6 +119,37 @@ story('what was typed is still there after a reload, and after the session has e
   expect(desk.faults).toEqual([])
 })
 
+story('an answer pressed twice over a lost network is sent once', async () => {
+  const desk = await openSignedIn(browser, korben, { width: 390, height: 844 })
+  const { page, open, context } = desk
+  const [person] = (await apiV2().people.list({})).data
+  await open(`/chats/all/${person?.id}/`)
+  const field = page.getByRole('textbox', { name: 'Write a message…' })
+  await field.fill('Are you there?')
+  // The server does it, and the answer is lost on its way back.
+  let lost = 0
+  await page.route('**/api/v3/chats/*/messages', async (route) => {
+    if (route.request().method() !== 'POST' || lost >= 3) return route.continue()
+    lost++
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByText('The server cannot be reached').waitFor()
+  expect(await field.inputValue()).toBe('Are you there?')
+  await context.setOffline(true)
+  await page.getByText('No connection.').waitFor()
+  await context.setOffline(false)
+  await page.getByText('No connection.').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect.poll(() => field.inputValue()).toBe('')
+  await page.getByRole('article').filter({ hasText: 'Are you there?' }).first().waitFor()
+  const sent = await apiV2().communicationChannels.chatMessages({ person_id: person?.id ?? '', limit: 100 })
+  expect(sent.data.filter(({ text }) => text === 'Are you there?')).toHaveLength(1)
+  expect(lost).toBe(3)
+  expect(desk.faults).toEqual([])
+})
+
 story('a template is written at the desk and sent by API v2', async () => {
   const { page, open, faults } = await openSignedIn(browser, korben)
   await open('/campaigns-templates/1')

@@ -30,7 +30,7 @@ createRoot(place).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="top-center" limit={4} />
         <RouterProvider router={router} />
       </MantineProvider>
     </QueryClientProvider>
