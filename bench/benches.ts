@@ -43,6 +43,10 @@ export const benches: Record<string, Entry> = {
     summary: 'a million waiting runs, 6,000 due a minute: how late they walk',
     load: async () => (await import('./scenarios/sleepers.ts')).sleepers,
   },
+  sse: {
+    summary: '1,000 streams of news while 1,000 events a second are written (--streams=1000 --events=1000)',
+    load: async () => (await import('./scenarios/sse.ts')).sse,
+  },
   idle: {
     summary: 'memory of a whole installation that nobody uses',
     load: async () => (await import('./scenarios/idle.ts')).idle,
