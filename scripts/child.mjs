@@ -15,10 +15,17 @@ const FORWARDED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT
  */
 export function runNode(node, args, environment = process.env) {
   const follow = pathToFileURL(join(root, 'scripts', 'follow-launcher.mjs')).href
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--import', follow, ...args], {
+  // A watching Node runs the program in a child of its own, which has no pipe to us.
+  const isWatching = args.includes('--watch')
+  const following = isWatching ? [] : ['--import', follow]
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...following, ...args], {
     cwd: root,
     // Compiled code is kept between starts: almost half of the processor time of a start. Where it cannot be written, Node goes without.
-    env: { NODE_COMPILE_CACHE: join(root, '.runtime', 'compile-cache'), ...environment, KORBEN_LAUNCHER_FD: '3' },
+    env: {
+      NODE_COMPILE_CACHE: join(root, '.runtime', 'compile-cache'),
+      ...environment,
+      ...(isWatching ? {} : { KORBEN_LAUNCHER_FD: '3' }),
+    },
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })
   child.stdio[3]?.on('error', () => {}) // the child closed its end first
