@@ -229,7 +229,7 @@ const settledEvent = ({ message, messageId, receiver, reason }: Entry) => ({
 })
 
 /** Colleagues see it before it is sent; what bots write, when it is. */
-const isOfStaff = ({ message }: Entry) => message.sender === 'staff'
+const isOfStaff = (entry: Entry) => entry.message.sender === 'staff' && !isSkipped(entry)
 const chatEvent = ({ message: { companyId }, receiver }: Entry) => ({
   companyId,
   event: { type: 'chat.changed' as const, personId: receiver.person_id, accountId: receiver.id },
