@@ -10,6 +10,8 @@ export {
   RateLimitError,
   TimeoutError,
 } from './errors.ts'
+export type { Live, LiveOptions } from './live.ts'
 export type { PageRequest } from './page-request.ts'
 export type { ApiClient } from './routes.ts'
+export { type LiveChannel, type LiveLocks, type SharedLive, shareLive } from './share-live.ts'
 export type { CallOptions, ClientOptions } from './transport.ts'

@@ -4,7 +4,7 @@ import { getAccount } from '../people/index.ts'
 import * as store from './presence.store.ts'
 
 /** Whoever does not renew it has gone. */
-export const PRESENCE_MS = 20_000
+const PRESENCE_MS = 20_000
 /** Of one company; whoever comes behind them is not shown. */
 const MAX_SHOWN = 500
 

@@ -12,7 +12,7 @@ const HEADERS = {
   Connection: 'close',
 }
 
-export type EventStream = {
+type EventStream = {
   write(frame: Buffer): void
   /** A comment, so that proxies do not take the stream for dead. */
   beat(): void

@@ -9,22 +9,22 @@ import { type Member, openRoom, type Room, type Teller, type Told } from './room
 const BEAT_MS = 15_000
 const POLL_MS = 25_000
 /** A browser has one stream for all its tabs; this is for many browsers, and for tabs that cannot share. */
-export const MAX_STREAMS_PER_USER = 30
+const MAX_STREAMS_PER_USER = 30
 
 /** Who listens. `lookAgain`: whether it still may. */
-export type Listener<View> = {
+type Listener<View> = {
   caller: Caller
   place: Place
   view: View
   lookAgain: () => Promise<Caller | null>
 }
 
-export type Live<News> = {
+type Live<News> = {
   stream(reply: FastifyReply, after: string | null): Promise<void>
   poll(reply: FastifyReply, after: string | null): Promise<News>
 }
 
-export type LiveService<View, News> = {
+type LiveService<View, News> = {
   for(listener: Listener<View>): Live<News>
   close(): void
 }
