@@ -47,6 +47,15 @@ test('where streams do not last, polls take their place', async () => {
   expect(seen.map(({ url }) => url).slice(3)).toEqual(['/api/v3/live/poll?after=3', '/api/v3/live/poll?after=4'])
 })
 
+test('a server that is away for a while is no reason for polls', async () => {
+  const { client, seen } = await given([fail(503), fail(503), fail(503), fail(502), stream('1')])
+  for await (const { id } of client.live()) {
+    expect(id).toBe('1')
+    break
+  }
+  expect(seen.map(({ url }) => url)).toEqual(Array.from({ length: 5 }, () => '/api/v3/live'))
+})
+
 test('it ends with the session by an error, and by its signal without one', async () => {
   const { client } = await given([fail(401)])
   await expect(client.live().next()).rejects.toMatchObject({ status: 401 })

@@ -1,5 +1,5 @@
 import type { LiveNews } from '@korben/contract'
-import { ApiError, RateLimitError } from './errors.ts'
+import { ApiError, NetworkError, RateLimitError } from './errors.ts'
 import { type ClientOptions, openStream, sleepFor, type Transport } from './transport.ts'
 import { writeRequest } from './write-request.ts'
 
@@ -25,7 +25,7 @@ const LASTED_MS = 30_000
 const MAX_CUT = 3
 const POLLS = 20
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 10_000
 
 export function followLive(client: ClientOptions, send: Transport): Live {
   const sleep = client.sleep ?? sleepFor
@@ -45,6 +45,7 @@ export function followLive(client: ClientOptions, send: Transport): Live {
     let polls = 0
     let failures = 0
     while (!signal.aborted) {
+      let openedAt = Number.NaN
       try {
         if (cut >= MAX_CUT && polls < POLLS) {
           polls++
@@ -56,10 +57,9 @@ export function followLive(client: ClientOptions, send: Transport): Live {
         }
         polls = 0
         cut++
-        const openedAt = Date.now()
+        openedAt = Date.now()
         for await (const news of readStream(client, after, signal)) {
           failures = 0
-          if (Date.now() - openedAt > LASTED_MS) cut = 0
           after = news.id
           yield news
         }
@@ -67,9 +67,12 @@ export function followLive(client: ClientOptions, send: Transport): Live {
         if (signal.aborted) return
         if (isFinal(error)) throw error
         failures++
+        // Nobody answered, or it was refused: that says nothing about streams.
+        if (isUnopened(error)) cut = Math.max(0, cut - 1)
         if (error instanceof RateLimitError) await sleep(error.retryAfter * 1000, signal).catch(() => {})
       }
       if (signal.aborted) return
+      if (Date.now() - openedAt > LASTED_MS) cut = 0
       await sleep(pauseAfter(failures), signal).catch(() => {})
     }
   }
@@ -82,6 +85,8 @@ const pauseAfter = (failures: number): number =>
 /** What trying again does not mend. */
 const isFinal = (error: unknown): boolean =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408
+
+const isUnopened = (error: unknown): boolean => error instanceof ApiError || error instanceof NetworkError
 
 async function* readStream(client: ClientOptions, after: string | null, signal: AbortSignal): AsyncGenerator<LiveNews> {
   const silence = new AbortController()
@@ -104,6 +109,9 @@ async function* readStream(client: ClientOptions, after: string | null, signal: 
         if (data) yield JSON.parse(data.slice(6))
       }
     }
+  } catch (error) {
+    // A proxy that holds streams back is one of the networks that cut them.
+    throw silence.signal.aborted && !signal.aborted ? new Error('The stream was silent.', { cause: error }) : error
   } finally {
     clearTimeout(timer)
     silence.abort()
