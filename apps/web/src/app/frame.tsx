@@ -2,6 +2,7 @@ import { ActionIcon, AppShell, Burger, Button, Group, Image, Kbd, Text, Tooltip 
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { useLiveStream } from '../lib/live.ts'
 import { useSession } from '../lib/session.ts'
 import { ConfirmHost } from '../ui/confirm.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -27,6 +28,7 @@ export function Frame() {
   const [isHelpOpen, help] = useDisclosure(false)
   useShortcuts({ openPalette: palette.open, openHelp: help.open })
   useFocusOnPage(menu.close)
+  useLiveStream(`${session?.member?.companyId} ${session?.member?.userId}`)
   if (!session) return null
 
   return (

@@ -8,7 +8,7 @@ const queryKey = ['chats', 'unread-count'] as const
 /** How many chats wait for somebody, for the badge of the menu. */
 export function useUnreadCount() {
   const can = useRights()
-  useLive([queryKey])
+  useLive([queryKey], ({ unread }) => unread)
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => client.chats.countUnread({}, { signal }),

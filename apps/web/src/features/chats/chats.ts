@@ -1,4 +1,4 @@
-import type { AccountId, Chat, ChatMessage, PersonId } from '@korben/contract'
+import type { AccountId, Chat, ChatMessage, LiveNews, PersonId } from '@korben/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { client } from '../../lib/client.ts'
@@ -36,7 +36,7 @@ export function useChats(filter: ChatFilter) {
     },
   )
   const headKey = ['chats', 'head', filter]
-  useLive([headKey])
+  useLive([headKey], ({ chats, deliveries }) => chats.length + deliveries.length > 0)
   const head = useQuery({
     queryKey: headKey,
     queryFn: async ({ signal }) => (await client.chats.list({ ...filter, limit: PAGE }, { signal })).data,
@@ -55,9 +55,12 @@ function mergeChats(head: readonly Chat[], known: readonly Chat[]): Chat[] {
 
 export function useChat(accountId: AccountId) {
   const queryKey = chatKey(accountId)
-  useLive([queryKey])
+  useLive([queryKey], (news) => isAboutChat(news, accountId))
   return useQuery({ queryKey, queryFn: ({ signal }) => client.chats.get({ accountId }, { signal }) })
 }
+
+const isAboutChat = ({ chats, deliveries }: LiveNews, accountId: AccountId): boolean =>
+  chats.includes(accountId) || deliveries.some((delivery) => delivery.accountId === accountId)
 
 /** Person and account of an address, whichever stands first (WEB-2). */
 export const useChatAddress = (first: PersonId, second: AccountId | undefined) =>
@@ -78,7 +81,7 @@ const UNSETTLED = 40
  */
 export function useMessages(accountId: AccountId) {
   const queryKey = messagesKey(accountId)
-  useLive([queryKey])
+  useLive([queryKey], (news) => isAboutChat(news, accountId))
   const query = useQuery({
     queryKey,
     queryFn: async ({ signal }): Promise<History> => {

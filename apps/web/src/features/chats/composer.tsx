@@ -8,6 +8,7 @@ import { useRights } from '../../lib/session.ts'
 import { useWrite } from '../../lib/write.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { chatKey, chatListKeys, keepMessage, messagesKey } from './chats.ts'
+import { Colleagues, usePresenceTold } from './colleagues.tsx'
 import { forgetDraft, keepDraft, readDraft } from './drafts.ts'
 import classes from './inbox.module.css'
 import { chatsTexts, reasonText } from './texts.ts'
@@ -66,6 +67,7 @@ export function Composer({ chat }: { chat: Chat }) {
   const submit = () => {
     if (text.trim() !== '' && !send.isPending) send.mutate([{ kind: 'text', text }])
   }
+  usePresenceTold(chat.accountId, text.trim() === '' ? 'looking' : 'typing')
   if (!can('chats:write')) return null
   const isBlocked = chat.obstacle !== null
   return (
@@ -76,6 +78,7 @@ export function Composer({ chat }: { chat: Chat }) {
         </Alert>
       ) : null}
       <WritableUntil chat={chat} />
+      <Colleagues accountId={chat.accountId} />
       <Textarea
         ref={field}
         aria-label={t('write')}
