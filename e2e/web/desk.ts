@@ -46,7 +46,7 @@ function collectFaults(page: Page): string[] {
 }
 
 /** Signs in as the owner whom the first start has printed. */
-export async function signIn({ page, open }: Desk, korben: Korben): Promise<void> {
+async function signIn({ page, open }: Desk, korben: Korben): Promise<void> {
   const { printed } = korben
   if (!printed) throw new Error('The first start printed no credentials.')
   await open('/sign-in')
@@ -56,8 +56,17 @@ export async function signIn({ page, open }: Desk, korben: Korben): Promise<void
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
 
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+/** The same, at a browser that is signed in already: only so many may sign in within a minute. */
 export async function openSignedIn(browser: Browser, korben: Korben, look: Look = {}): Promise<Desk> {
   const desk = await openDesk(browser, korben, look)
+  const cookies = sessions.get(korben.url)
+  if (cookies) {
+    await desk.context.addCookies(cookies)
+    return desk
+  }
   await signIn(desk, korben)
+  sessions.set(korben.url, await desk.context.cookies())
   return desk
 }
