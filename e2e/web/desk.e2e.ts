@@ -179,6 +179,28 @@ story('a template is written at the desk and sent by API v2', async () => {
   expect(faults).toEqual([])
 })
 
+story('an open order is marked as paid, and is a sale for integrations', async () => {
+  const { page, open, faults } = await openSignedIn(browser, korben)
+  await open('/orders?status=OPENED')
+  await page
+    .getByRole('row', { name: /Maria Petrenko/ })
+    .getByRole('link', { name: 'The full course' })
+    .click()
+  await page.getByRole('button', { name: 'Mark as paid' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('What was received').fill('thirty')
+  await dialog.getByRole('button', { name: 'Mark as paid' }).click()
+  await dialog.getByText('Write an amount as 99.50').waitFor()
+  await dialog.getByLabel('What was received').fill('30,50')
+  await dialog.getByRole('button', { name: 'Mark as paid' }).click()
+  await page.getByText('The order is a sale').waitFor()
+  await page.getByText('US$30.50').first().waitFor()
+  const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const { data } = await apiV2().orders.get({ order_id: orderId })
+  expect(data).toMatchObject({ status: 'SUCCESS', price: 30.5 })
+  expect(faults).toEqual([])
+})
+
 story('the token of API v2 is copied and refreshed, and the old one dies', async () => {
   const { page, open, faults } = await openSignedIn(browser, korben)
   await open('/settings/integrations/leeloo-api')
