@@ -17,6 +17,12 @@ export type DataColumn<Row> = {
   secondary?: boolean
 }
 
+/** Between columns, as the style sheet has it. */
+const GAP = 16
+
+/** The least width of a column in pixels. */
+const leastOf = (width = '96px') => Number(/(\d+)px/.exec(width)?.[1] ?? 96)
+
 const features = tableFeatures({ rowSelectionFeature })
 
 /**
@@ -67,14 +73,21 @@ export function DataTable<Row extends { id: string }>(props: {
     if (onEnd && !isLoadingMore && last >= rows.length - 15) onEnd()
   }, [onEnd, isLoadingMore, last, rows.length])
   const grid = {
-    gridTemplateColumns: [canSelect ? '24px' : '', ...shown.map(({ width }) => width ?? 'minmax(0, 1fr)')].join(' '),
+    gridTemplateColumns: [canSelect ? '24px' : '', ...shown.map(({ width }) => width ?? 'minmax(96px, 1fr)')].join(' '),
   }
+  // What does not fit beside each other is scrolled to, not squeezed.
+  const minWidth = shown.reduce((sum, { width }) => sum + leastOf(width) + GAP, canSelect ? 52 : 28)
   const areAll = rows.length > 0 && (selection?.length ?? 0) >= rows.length
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by the keyboard
     <section ref={box} className={classes.box} aria-label={props.label} tabIndex={0}>
-      <table aria-rowcount={onEnd ? -1 : rows.length + 1} aria-label={props.label} className={classes.table}>
+      <table
+        aria-rowcount={onEnd ? -1 : rows.length + 1}
+        aria-label={props.label}
+        className={classes.table}
+        style={{ minWidth }}
+      >
         <thead>
           <tr className={classes.head} style={grid}>
             {canSelect ? (

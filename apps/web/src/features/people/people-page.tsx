@@ -120,14 +120,14 @@ function PeopleTable(props: {
     {
       id: 'name',
       header: t('name'),
-      width: 'minmax(140px, 1.4fr)',
+      width: 'minmax(116px, 1.4fr)',
       cell: ({ id, name }) => (
         <Anchor component={Link} to={`/people/${id}`} size="sm" fw={500}>
           {name}
         </Anchor>
       ),
     },
-    { id: 'phone', header: t('phone'), width: 'minmax(120px, 1fr)', cell: ({ phone }) => phone },
+    { id: 'phone', header: t('phone'), width: 'minmax(132px, 1fr)', cell: ({ phone }) => phone },
     { id: 'email', header: t('email'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: ({ email }) => email },
     {
       id: 'tags',

@@ -41,9 +41,9 @@ export function RatesPage() {
       onConfirm: () => remove.mutate({ currency, day }),
     })
   const columns: DataColumn<Rate & { id: string }>[] = [
-    { id: 'day', header: t('day'), width: '130px', cell: ({ day }) => format.utcDay(day) },
-    { id: 'currency', header: t('currency'), width: '100px', cell: ({ currency }) => currency },
-    { id: 'usd', header: t('usd'), align: 'end', cell: ({ usd }) => usd },
+    { id: 'day', header: t('day'), width: '96px', cell: ({ day }) => format.utcDay(day) },
+    { id: 'currency', header: t('currency'), width: '72px', cell: ({ currency }) => currency },
+    { id: 'usd', header: t('usd'), width: 'minmax(72px, 1fr)', align: 'end', cell: ({ usd }) => usd },
     {
       id: 'source',
       header: t('source'),
@@ -53,7 +53,7 @@ export function RatesPage() {
     {
       id: 'actions',
       header: '',
-      width: '48px',
+      width: '32px',
       align: 'end',
       cell: (rate) =>
         can('rates:delete') ? (

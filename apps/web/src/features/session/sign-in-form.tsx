@@ -40,6 +40,7 @@ export function SignInForm({ email = '', onDone }: { email?: string; onDone: (se
           label={t('email')}
           type="email"
           autoComplete="username"
+          autoFocus={email === ''}
           data-autofocus={email === '' || undefined}
           {...form.getInputProps('email')}
         />
