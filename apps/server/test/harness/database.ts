@@ -30,6 +30,9 @@ async function open(): Promise<TestDatabase> {
   const address = await copyDatabase(template)
   const sql = connect(address, { name: 'test file' })
   atFileEnd(() => sql.end({ timeout: 5 }))
+  atFileEnd(() => {
+    opened = null
+  })
   return { sql, address, version, world: (options) => createTestWorld(sql, options) }
 }
 

@@ -1,5 +1,3 @@
-import { afterAll, afterEach } from 'vitest'
-
 /** How long something may take to go away after it was told to. */
 const GRACE_MS = 2000
 
@@ -11,39 +9,17 @@ export const atFileEnd = (act: Finalizer): void => void finalizers.push(act)
 
 type Witness = () => readonly string[]
 const witnesses: Witness[] = []
+export const testimony = (): string[] => witnesses.flatMap((tell) => tell())
 
 /** What `tell` gives is printed when a test fails: what the product logged, say, while the test saw only a 500. */
 export const tellOnFailure = (tell: Witness): void => void witnesses.push(tell)
 
-afterEach(({ task }) => {
-  const lines = witnesses.flatMap((tell) => tell())
-  if (task.result?.state === 'fail' && lines.length > 0)
-    process.stderr.write(`Logged meanwhile:\n${lines.join('\n')}\n`)
-})
-
 /** What keeps a process alive and has no business after the last test. Idle keep-alive sockets do not, so they are not counted. */
 const WATCHED = ['Timeout', 'Immediate', 'TCPServerWrap', 'ProcessWrap']
-const running = (): string[] => process.getActiveResourcesInfo().filter((type) => WATCHED.includes(type))
+export const running = (): string[] => process.getActiveResourcesInfo().filter((type) => WATCHED.includes(type))
 
-const atStart = running()
-
-afterAll(async () => {
-  const faults: unknown[] = []
-  for (const act of finalizers.splice(0).reverse()) {
-    try {
-      await act()
-    } catch (error) {
-      faults.push(error)
-    }
-  }
-  const left = await waitForNone(leaked)
-  if (left.length > 0) faults.push(new Error(`The test file left running: ${left.join(', ')}.`))
-  if (faults.length === 1) throw faults[0]
-  if (faults.length > 1) throw new AggregateError(faults, faults.map(String).join('\n'))
-})
-
-/** Resources beyond those that were there before the file began. */
-function leaked(): string[] {
+/** What the file leaves behind: resources beyond those that were there before it began. */
+function leaked(atStart: readonly string[]): string[] {
   const known = [...atStart]
   return running().filter((type) => {
     const index = known.indexOf(type)
@@ -60,4 +36,21 @@ export async function waitForNone<T>(find: () => T[] | Promise<T[]>): Promise<T[
     if (found.length === 0 || Date.now() > deadline) return found
     await new Promise<void>((resolve) => setTimeout(resolve, 10).unref())
   }
+}
+
+/** Ends what the file began. Throws what could not be ended, and when something still runs that did not `atStart`. */
+export async function endFile(atStart: readonly string[]): Promise<void> {
+  const faults: unknown[] = []
+  witnesses.length = 0
+  for (const act of finalizers.splice(0).reverse()) {
+    try {
+      await act()
+    } catch (error) {
+      faults.push(error)
+    }
+  }
+  const left = await waitForNone(() => leaked(atStart))
+  if (left.length > 0) faults.push(new Error(`The test file left running: ${left.join(', ')}.`))
+  if (faults.length === 1) throw faults[0]
+  if (faults.length > 1) throw new AggregateError(faults, faults.map(String).join('\n'))
 }
