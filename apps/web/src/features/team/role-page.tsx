@@ -111,27 +111,21 @@ function RoleEditor({ edited: role, from }: { edited: Role | null; from: Role | 
       <WhyFixed edited={role} isReachable={isReachable} />
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          <Section title={team('details')}>
-            <TextInput
-              label={t('name')}
-              maxLength={100}
-              readOnly={!canEdit}
-              maw={420}
-              {...form.getInputProps('name')}
-            />
-            <Switch
-              label={team('ownPeopleOnly')}
-              description={team('ownPeopleHint')}
-              disabled={!canEdit || isBound}
-              {...form.getInputProps('ownPeopleOnly', { type: 'checkbox' })}
-            />
-          </Section>
+          {canEdit ? (
+            <Section title={team('details')}>
+              <TextInput label={t('name')} maxLength={100} maw={420} {...form.getInputProps('name')} />
+              <Switch
+                label={team('ownPeopleOnly')}
+                description={team('ownPeopleHint')}
+                disabled={isBound}
+                {...form.getInputProps('ownPeopleOnly', { type: 'checkbox' })}
+              />
+            </Section>
+          ) : null}
           <Section title={t('rights')}>
-            {canEdit ? (
-              <Text size="sm" c="dimmed">
-                {t('seeFirst')}
-              </Text>
-            ) : null}
+            <Text size="sm" c="dimmed">
+              {canEdit ? t('seeFirst') : ''} {!canEdit && initial.ownPeopleOnly ? team('ownPeopleHint') : ''}
+            </Text>
             <RightsTable
               rights={rights}
               editing={canEdit ? { held: can, onChange: (next) => form.setFieldValue('rights', next) } : undefined}
