@@ -9,7 +9,7 @@ import { editorTexts } from './editor-texts.ts'
 import type { WalkRow } from './walk.ts'
 import { sayWay } from './words.ts'
 
-export const KIND_ICONS: Readonly<Record<BlockKind, IconName>> = {
+const KIND_ICONS: Readonly<Record<BlockKind, IconName>> = {
   MESSAGE_BLOCK: 'chats',
   DELAY: 'clock',
   FILTER: 'filter',

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Checkbox, Group, Paper, Select, Stack, TextInput } from '@mantine/core'
 import { isId } from '../../lib/ids.ts'
 import { Icon } from '../../ui/icon.tsx'
-import type { FieldsProps } from './block-fields.tsx'
 import { BlockChoice, OfferChoice, TemplateChoice } from './choices.tsx'
 import { buttonKinds, type EditedBody, type EditedButton, newButton } from './edited-block.ts'
 import { editorTexts } from './editor-texts.ts'
+import type { FieldsProps } from './part.tsx'
 
 type Props = Pick<FieldsProps<EditedBody>, 'blocks' | 'problemOf'> & {
   buttons: EditedButton[]

@@ -17,7 +17,7 @@ type ChoiceProps = {
 }
 
 /** One of a list; something that is not in it is still shown, by its id. */
-export function Choice(props: ChoiceProps & { of: readonly Named[]; none?: string }) {
+function Choice(props: ChoiceProps & { of: readonly Named[]; none?: string }) {
   const { of, value } = props
   const data = of.map(({ id, name }) => ({ value: id, label: name }))
   const all = value === '' || of.some(({ id }) => id === value) ? data : [...data, { value, label: value }]

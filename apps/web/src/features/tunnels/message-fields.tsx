@@ -1,10 +1,10 @@
 import { Button, Group, Menu, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRef } from 'react'
 import { Icon } from '../../ui/icon.tsx'
-import { AddButton, type FieldsProps, Part } from './block-fields.tsx'
 import { ButtonFields } from './button-fields.tsx'
 import { type EditedBody, type EditedElement, newElement } from './edited-block.ts'
 import { editorTexts } from './editor-texts.ts'
+import { AddButton, type FieldsProps, Part } from './part.tsx'
 
 const VARIABLES = [
   { name: 'first_name', text: 'first_name' },
