@@ -272,11 +272,11 @@ test('a simulation plays the draft with the engine and a virtual clock, and perf
           : [],
       ),
     )
-  expect(told(await play([]))).toEqual([
+  expect(told(play([]))).toEqual([
     ['2026-06-01T00:00:00.000Z', 'Ask'],
     ['2026-06-01T01:00:00.000Z', 'Late'],
   ])
-  expect(told(await play([{ afterSeconds: 600, block: 'ask', label: 'Yes' }]))).toEqual([
+  expect(told(play([{ afterSeconds: 600, block: 'ask', label: 'Yes' }]))).toEqual([
     ['2026-06-01T00:00:00.000Z', 'Ask'],
     ['2026-06-01T01:10:00.000Z', 'Late'],
   ])
