@@ -1,4 +1,4 @@
-export { type Client, createClient, type V2Client } from './client.ts'
+export { type Client, createClient } from './client.ts'
 export {
   ApiError,
   type ApiErrorCode,
@@ -12,6 +12,12 @@ export {
 } from './errors.ts'
 export type { Live, LiveOptions } from './live.ts'
 export type { PageRequest } from './page-request.ts'
-export type { ApiClient } from './routes.ts'
 export { type LiveChannel, type LiveLocks, type SharedLive, shareLive } from './share-live.ts'
 export type { CallOptions, ClientOptions } from './transport.ts'
+export {
+  isWebhookSignatureError,
+  type ReceivedWebhook,
+  type VerifiedWebhook,
+  verifyWebhook,
+  WebhookSignatureError,
+} from './verify-webhook.ts'

@@ -104,6 +104,14 @@ export const webhooks = {
     response: WebhookSettings,
     errors: ['webhooks.url_not_allowed'],
   }),
+  /** What every call is signed with: `Webhook-Signature`, by Standard Webhooks; the SDK's `verifyWebhook` proves it. */
+  revealSecret: endpoint({
+    method: 'GET',
+    path: '/webhook/secret',
+    access: 'webhooks:write',
+    summary: 'Get the secret that calls are signed with',
+    response: Type.Object({ secret: Type.String({ examples: ['whsec_c2VjcmV0'] }) }, strict),
+  }),
   /** Newest first; of one state, or of all. */
   listDeliveries: endpoint({
     method: 'GET',

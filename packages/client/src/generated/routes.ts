@@ -242,6 +242,7 @@ export const routes: Routes = {
     refreshToken: 'POST /v2-token/refresh',
     getSettings: 'GET /webhook',
     setSettings: 'PUT /webhook',
+    revealSecret: 'GET /webhook/secret',
     listDeliveries: 'GET /webhook/deliveries',
     getDelivery: 'GET /webhook/deliveries/:deliveryId',
     repeatDelivery: 'POST /webhook/deliveries/:deliveryId/repeat',

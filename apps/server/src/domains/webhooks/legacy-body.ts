@@ -1,4 +1,4 @@
-import type { OrderFacts } from '@korben/contract'
+import type { OrderFacts, WebhookEvent } from '@korben/contract'
 import { fromOfKind } from '../../kit/channel.ts'
 
 /** What the legacy webhook can tell of (reference 9). */
@@ -29,7 +29,7 @@ export type Entry = {
 const orNotDefined = (value: string | null) => value ?? 'NOT_DEFINED'
 
 /** `accountId`: the channel of the order, else the buyer's newest one; null for a buyer without any. */
-const orderOf = (order: OrderFacts, accountId: string | null, more: object) => ({
+const orderOf = <More extends object>(order: OrderFacts, accountId: string | null, more: More) => ({
   order_id: order.orderId,
   account_id: accountId,
   offer_name: order.offerName,
@@ -42,35 +42,41 @@ const orderOf = (order: OrderFacts, accountId: string | null, more: object) => (
 })
 
 export const orderBody = (order: OrderFacts, accountId: string | null): string =>
-  bodyOf('ORDER', orderOf(order, accountId, {}))
+  bodyOf({ type: 'ORDER', data: orderOf(order, accountId, {}) })
 
 export const saleBody = (order: OrderFacts, accountId: string | null): string =>
-  bodyOf('SALE', orderOf(order, accountId, { payment_method: order.paymentCreditId }))
+  bodyOf({ type: 'SALE', data: orderOf(order, accountId, { payment_method: order.paymentCreditId }) })
 
 export const subscriptionBody = (subscriber: Subscriber, entry: Entry, utm: Record<string, string>, at: Date): string =>
-  bodyOf('SUBSCRIPTION', {
-    ...subscriberOf(subscriber),
-    from: fromOfKind(subscriber.kind),
-    tunnel_id: entry.tunnelId,
-    tunnel_name: entry.tunnelName,
-    leadgentool_id: entry.leadgentoolId,
-    leadgentool_name: entry.leadgentoolName,
-    traffic_source_id: entry.trafficSourceId,
-    traffic_source_name: entry.trafficSourceName,
-    utm_marks: utm,
-    created_at: at.toISOString(),
+  bodyOf({
+    type: 'SUBSCRIPTION',
+    data: {
+      ...subscriberOf(subscriber),
+      from: fromOfKind(subscriber.kind),
+      tunnel_id: entry.tunnelId,
+      tunnel_name: entry.tunnelName,
+      leadgentool_id: entry.leadgentoolId,
+      leadgentool_name: entry.leadgentoolName,
+      traffic_source_id: entry.trafficSourceId,
+      traffic_source_name: entry.trafficSourceName,
+      utm_marks: utm,
+      created_at: at.toISOString(),
+    },
   })
 
 export function messageBody(subscriber: Subscriber, message: { id: string; text: string; at: Date }): string {
   const { id, account_id, ...who } = subscriberOf(subscriber)
   const from = fromOfKind(subscriber.kind)
   const { text, at } = message
-  return bodyOf('MESSAGE', { id, account_id, message_id: message.id, ...who, from, text, created_at: at.toISOString() })
+  return bodyOf({
+    type: 'MESSAGE',
+    data: { id, account_id, message_id: message.id, ...who, from, text, created_at: at.toISOString() },
+  })
 }
 
 /** Of no documented type, which receivers ignore as they ignore any other that they do not know. */
 export const testBody = (companyId: string, at: Date): string =>
-  bodyOf('TEST', { company_id: companyId, created_at: at.toISOString() })
+  bodyOf({ type: 'TEST', data: { company_id: companyId, created_at: at.toISOString() } })
 
 const subscriberOf = ({ personId, accountId, name, phone, email }: Subscriber) => ({
   id: personId,
@@ -80,4 +86,4 @@ const subscriberOf = ({ personId, accountId, name, phone, email }: Subscriber) =
   email: orNotDefined(email),
 })
 
-const bodyOf = (type: string, data: object): string => JSON.stringify({ type, data })
+const bodyOf = (event: WebhookEvent): string => JSON.stringify(event)

@@ -3,6 +3,7 @@ import { inTurn, runLeased } from '../../kit/jobs.ts'
 import { counter, noteBegun } from '../../kit/metrics.ts'
 import { OutboundError } from '../../kit/outbound/outbound-error.ts'
 import * as queue from './queue.store.ts'
+import { signHeaders } from './signature.ts'
 
 /** Pauses before the repetitions of a call that was no success (reference 9). */
 const RETRY_AFTER_SECONDS = [60, 300, 1_800, 7_200, 43_200]
@@ -112,14 +113,17 @@ type Answer = Pick<queue.Attempt, 'status' | 'answer' | 'error'>
 
 async function call(
   worker: WorkerCtx,
-  { url, body, id }: queue.ClaimedDelivery,
+  { url, body, id, company_id }: queue.ClaimedDelivery,
   { timeoutMs, signal }: Limits,
 ): Promise<Answer> {
   try {
     const { status, text } = await worker.world.http.request(url, {
       method: 'POST',
-      // The id is that of the delivery: the same at every attempt, so that a receiver can tell a repetition.
-      headers: { 'Content-Type': 'application/json', 'Webhook-Id': id, 'User-Agent': 'Korben' },
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': 'Korben',
+        ...signHeaders(worker.world.box, { companyId: company_id, id, body, at: worker.now() }),
+      },
       body,
       timeouts: { headersMs: timeoutMs, totalMs: timeoutMs },
       maxBytes: MAX_ANSWER_BYTES,

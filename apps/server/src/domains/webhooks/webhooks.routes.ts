@@ -3,6 +3,7 @@ import type { WebhookAttemptRow, WebhookDeliveryRow, WebhookRow } from '../../ge
 import { type ApiApp, mount } from '../../kit/http/mount.ts'
 import { byCreation, keysetOf, pageOf } from '../../kit/http/page.ts'
 import { legacyEvents } from './legacy-body.ts'
+import { secretOf } from './signature.ts'
 import { getMaskedToken, replaceToken, revealToken } from './v2-token.ts'
 import * as service from './webhooks.service.ts'
 import * as store from './webhooks.store.ts'
@@ -15,6 +16,8 @@ export const webhooksRoutes = (app: ApiApp) =>
 
     getSettings: async (ctx) => presentSettings(await service.findLegacyWebhook(ctx)),
     setSettings: async (ctx, settings) => presentSettings(await service.setLegacyWebhook(ctx, settings)),
+
+    revealSecret: async (ctx) => ({ secret: secretOf(ctx.world.box, ctx.companyId) }),
 
     listDeliveries: async (ctx, { state, ...page }) => {
       const webhook = await service.findLegacyWebhook(ctx)
