@@ -6,6 +6,6 @@ export default defineConfig({
     pool: 'forks',
     include: ['apps/server/test/harness/leaks/*.fixture.ts'],
     globalSetup: ['apps/server/test/harness/cluster.ts'],
-    setupFiles: ['apps/server/test/harness/file-end.ts'],
+    setupFiles: ['apps/server/test/harness/setup.ts'],
   },
 })
