@@ -1,21 +1,33 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Tests that start, stop and kill processes of their own. */
+const PROCESSES = 'apps/server/test/{cli,crash,faults,start}/**/*.test.ts'
+
+const onACluster = {
+  globalSetup: ['apps/server/test/harness/cluster.ts'],
+  setupFiles: ['apps/server/test/harness/setup.ts'],
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+}
 
 export default defineConfig({
   test: {
-    // A worker is a process: what a test leaves behind cannot reach the next file, and a crash is a failure of one file.
     pool: 'forks',
     maxWorkers: 2,
     projects: [
       {
         test: {
+          ...onACluster,
           name: 'code',
           include: ['{packages,apps,scripts,e2e}/**/*.test.{ts,tsx,mts}'],
-          globalSetup: ['apps/server/test/harness/cluster.ts'],
-          setupFiles: ['apps/server/test/harness/setup.ts'],
+          exclude: [...configDefaults.exclude, PROCESSES],
+          // Loading the product anew for each file took two thirds of the processor time.
           isolate: false,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
         },
+      },
+      {
+        // A worker is a process: what a test leaves behind cannot reach the next file.
+        test: { ...onACluster, name: 'processes', include: [PROCESSES] },
       },
       {
         test: {
