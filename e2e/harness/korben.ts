@@ -16,6 +16,8 @@ export type Korben = {
   url: string
   /** What the first start printed, or null at later ones. */
   printed: { email: string; password: string; token: string; leadUrl: string } | null
+  /** Where the first company is made and by which code, as a start without the sample prints them; null otherwise. */
+  setUp: { address: string; code: string } | null
   dataDir: string
   log(): string
   /** Runs a `korben` command beside the server and gives its JSON. */
@@ -50,6 +52,7 @@ export async function startKorben(options: { env?: Record<string, string>; dataD
   return {
     url,
     printed: readPrinted(output.out),
+    setUp: readSetUp(output.out),
     dataDir,
     log: () => output.err,
     command: (...args) => runCommand(env, args),
@@ -115,6 +118,11 @@ function readPrinted(text: string): Korben['printed'] {
     token: find(/API token\s+(\S+)/),
     leadUrl,
   }
+}
+
+function readSetUp(text: string): Korben['setUp'] {
+  const [, address, code] = /address\s+(\S+)\s+code\s+(\S+)/.exec(text) ?? []
+  return address && code ? { address, code } : null
 }
 
 /** One `korben` command with its JSON; `env` must name the database and the key. */
