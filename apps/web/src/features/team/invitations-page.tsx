@@ -96,6 +96,9 @@ function InvitationTable(props: TableProps) {
           <Text size="xs" c="dimmed">
             {invitation.name}
           </Text>
+          <Text size="xs" c="dimmed" component="div" hiddenFrom="sm">
+            {t('expires')}: <Until at={invitation.expiresAt} />
+          </Text>
         </Stack>
       ),
     },
@@ -116,7 +119,13 @@ function InvitationTable(props: TableProps) {
       secondary: true,
       cell: ({ invitedBy }) => invitedBy.name,
     },
-    { id: 'expires', header: t('expires'), width: '104px', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
+    {
+      id: 'expires',
+      header: t('expires'),
+      width: '104px',
+      secondary: true,
+      cell: ({ expiresAt }) => <Until at={expiresAt} />,
+    },
     {
       id: 'actions',
       header: '',

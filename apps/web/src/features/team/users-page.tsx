@@ -126,10 +126,19 @@ function UserTable({ users }: { users: readonly User[] }) {
           <Text size="xs" c="dimmed">
             {user.email}
           </Text>
+          <Text size="xs" c="dimmed" hiddenFrom="sm">
+            {roleName(user.role)}
+          </Text>
         </Stack>
       ),
     },
-    { id: 'role', header: t('role'), width: 'minmax(96px, 0.5fr)', cell: ({ role }) => roleName(role) },
+    {
+      id: 'role',
+      header: t('role'),
+      width: 'minmax(96px, 0.5fr)',
+      secondary: true,
+      cell: ({ role }) => roleName(role),
+    },
     {
       id: 'access',
       header: t('access'),
