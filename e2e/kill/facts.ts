@@ -66,6 +66,8 @@ export type Book = {
   /** The calls on the wire that a delivery can be. */
   arrivals(delivery: DeliveryRow): PeerCall[]
   outagesWithin(from: number, to: number): number
+  /** When the messenger cut everybody off. */
+  cuts: readonly number[]
 }
 
 export type Facts = { rows: Rows; book: Book }

@@ -188,6 +188,7 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
         concurrency: CALLS_AT_ONCE,
         arrivals: (delivery) => arrived.get(keyOf(delivery)) ?? [],
         outagesWithin: stage.outagesWithin,
+        cuts: peer.cuts,
       },
     }
     complaints.push(...audit(facts), ...(await askDoctor(stage)))

@@ -58,6 +58,8 @@ const READING_MS = 2_000
 export class TelegramPeer {
   readonly calls: PeerCall[] = []
   readonly bots = new Map<string, PeerBot>()
+  /** When everybody who was connected was cut off. A call that was just being written then is in no book. */
+  readonly cuts: number[] = []
   /** Called for every message that was accepted. */
   onMessage: (message: PeerMessage) => void = () => {}
   readonly #options: Required<PeerOptions>
@@ -139,6 +141,7 @@ export class TelegramPeer {
   async refuseConnections(ms: number): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
+    this.cuts.push(Date.now())
     for (const socket of this.#sockets) socket.destroy()
     await closed
     await delay(ms)

@@ -56,12 +56,20 @@ function auditDoubts({ book }: Facts): string[] {
   const tooMany = [...byHolding].flatMap(([holding, rows]) =>
     rows.length > book.concurrency ? [`${rows.length} calls are in doubt of the holding ${holding}`] : [],
   )
-  // The messenger left it open, or was cut off before it had answered.
-  const isOpen = ({ fault, wasAnswered }: PeerCall) => DOUBTFUL.has(fault) || !wasAnswered
-  const groundless = book.doubts
-    .filter((row) => row.error_code !== 'interrupted' && !book.arrivals(row).some(isOpen))
-    .map(({ message_id, n, error_code }) => `call ${message_id}:${n} is in doubt (${error_code}), and was answered`)
+  const groundless = book.doubts.flatMap((row) => (row.error_code === 'interrupted' ? [] : auditOpen(row, book)))
   return [...tooMany, ...groundless, ...interrupted.flatMap((row) => auditUnsent(row, book))]
+}
+
+/** The messenger left it open, or was cut off before it had answered, or even before it had read the call. */
+function auditOpen(row: Book['doubts'][number], book: Book): string[] {
+  const isOpen = ({ fault, wasAnswered }: PeerCall) => DOUBTFUL.has(fault) || !wasAnswered
+  const arrivals = book.arrivals(row)
+  if (arrivals.some(isOpen)) return []
+  const name = `call ${row.message_id}:${row.n} is in doubt (${row.error_code})`
+  if (arrivals.length > 0) return [`${name}, and was answered`]
+  const markedAt = row.sending_at?.getTime() ?? 0
+  const wasCut = book.cuts.some((at) => at >= markedAt && at - markedAt <= MARK_TO_CALL_MS)
+  return wasCut ? [] : [`${name}, and never arrived at a messenger that was there`]
 }
 
 /** A mark is at most 100 ms older than its call; the rest is a busy machine. */
