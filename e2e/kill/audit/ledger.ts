@@ -60,16 +60,19 @@ function auditDoubts({ book }: Facts): string[] {
   return [...tooMany, ...groundless, ...interrupted.flatMap((row) => auditUnsent(row, book))]
 }
 
-/** The messenger left it open, or was cut off before it had answered, or even before it had read the call. */
+/**
+ * The messenger left it open, or was cut off before it had answered. An earlier attempt may have been refused, and the last
+ * one cut off before the messenger had read it.
+ */
 function auditOpen(row: Book['doubts'][number], book: Book): string[] {
   const isOpen = ({ fault, wasAnswered }: PeerCall) => DOUBTFUL.has(fault) || !wasAnswered
   const arrivals = book.arrivals(row)
   if (arrivals.some(isOpen)) return []
   const name = `call ${row.message_id}:${row.n} is in doubt (${row.error_code})`
-  if (arrivals.length > 0) return [`${name}, and was answered`]
+  if (arrivals.some(({ messageId }) => messageId !== null)) return [`${name}, and was accepted and answered`]
   const markedAt = row.sending_at?.getTime() ?? 0
   const wasCut = book.cuts.some((at) => at >= markedAt && at - markedAt <= MARK_TO_CALL_MS)
-  return wasCut ? [] : [`${name}, and never arrived at a messenger that was there`]
+  return wasCut ? [] : [`${name}, and every answer to it was a refusal`]
 }
 
 /** A mark is at most 100 ms older than its call; the rest is a busy machine. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from '../kit/config.ts'
+import { isTransient } from '../kit/db.ts'
 import { DomainError } from '../kit/errors.ts'
 import { NewerSchemaError } from '../kit/migrate.ts'
 import { StartError } from '../kit/postgres/start-error.ts'
@@ -64,17 +65,6 @@ const usage = (args: string[]): string =>
     '',
   ].join('\n')
 
-const NETWORK_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'ECONNRESET',
-  'CONNECT_TIMEOUT',
-  'ENOENT',
-  'EHOSTUNREACH',
-])
-
 /** The sentence of a failure that the operator can do something about; null for a fault of ours. */
 function expectedFailure(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof StartError || error instanceof NewerSchemaError)
@@ -83,9 +73,9 @@ function expectedFailure(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   const code = String(error.code)
   if (code.startsWith('ERR_PARSE_ARGS')) return error.message
-  if (NETWORK_CODES.has(code)) return `The database cannot be reached (${code}); check DATABASE_URL and that it runs.`
   // Class 28: wrong role or password; 3D000: no such database; 53: out of disk, memory or connections; 57P: shutting down.
   if (/^(28...|3D000|53...|57P..)$/.test(code)) return `The database refused the connection: ${error.message}.`
+  if (isTransient(error)) return `The database cannot be reached (${code}); check DATABASE_URL and that it runs.`
   if (code === 'ENOSPC') return 'The disk is full; free some space and start again.'
   return null
 }
