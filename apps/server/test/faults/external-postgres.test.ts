@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { one } from '../../src/kit/db.ts'
+import { korben } from '../cli/harness.ts'
 import { testDatabase } from '../harness/database.ts'
 import { startProxy } from './proxy.ts'
 import { createPeople, type Server, startServer, until } from './server.ts'
@@ -83,4 +84,17 @@ test('a clock that jumps an hour forward and back changes nothing: the time is t
     expect(await created(`clock-${name}@example.com`)).toBeLessThan(5)
     server.child.kill('SIGUSR2')
   }
+})
+
+test('a PostgreSQL that goes away during a start is told in a sentence', async () => {
+  const { address } = await testDatabase()
+  const proxy = await startProxy(address)
+  onTestFinished(() => proxy.close())
+  let connections = 0
+  // The first one looks whether there is a database at all.
+  proxy.decide(() => (connections++ === 0 ? null : { cut: 'end', afterBytes: 0, afterMs: 60_000, delayMs: 0 }))
+  const url = `postgres://${address.user}@127.0.0.1:${proxy.address.port}/${address.database}`
+  const { code, stderr } = await korben(['work'], { DATABASE_URL: url, SECRET_KEY: '7'.repeat(64), DATA_DIR: '/tmp' })
+  expect(stderr).toMatch(/^The database cannot be reached \(\w+\); check DATABASE_URL and that it runs\.\n$/)
+  expect(code).toBe(1)
 })
