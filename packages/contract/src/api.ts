@@ -22,6 +22,7 @@ import { session } from './session.ts'
 import { setup } from './setup.ts'
 import { stats } from './stats.ts'
 import { subscriptions } from './subscriptions.ts'
+import { system } from './system.ts'
 import { tags } from './tags.ts'
 import { templates } from './templates.ts'
 import { tokens } from './tokens.ts'
@@ -60,6 +61,7 @@ export const api = {
   leadgen,
   stats,
   webhooks,
+  system,
 }
 export type Api = typeof api
 

@@ -38,6 +38,7 @@ import { createApi } from '../kit/http/plugin.ts'
 import { createRateLimiter } from '../kit/rate-limit.ts'
 import { createCompany } from './create-company.ts'
 import { liveRoutes } from './live/live.routes.ts'
+import { systemRoutes } from './system.routes.ts'
 
 /** API v3 over the domains: each mounts its own section. */
 export function apiV3(world: World): FastifyPluginAsync {
@@ -86,5 +87,6 @@ export function apiV3(world: World): FastifyPluginAsync {
     leadgenRoutes,
     statsRoutes,
     webhooksRoutes,
+    systemRoutes,
   ])
 }

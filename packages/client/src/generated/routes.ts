@@ -248,4 +248,7 @@ export const routes: Routes = {
     repeatDelivery: 'POST /webhook/deliveries/:deliveryId/repeat',
     sendTest: 'POST /webhook/test',
   },
+  system: {
+    get: 'GET /system',
+  },
 }

@@ -1,9 +1,15 @@
 import type { ConnectionRow } from '../../generated/rows.ts'
-import { type AnyChannel, type ChannelConfig, newChannelSecret, readChannelConfig } from '../../kit/channel.ts'
+import {
+  type AnyChannel,
+  type ChannelConfig,
+  type Failure,
+  newChannelSecret,
+  readChannelConfig,
+} from '../../kit/channel.ts'
 import { publicUrlOf } from '../../kit/config.ts'
 import type { Ctx, World } from '../../kit/context.ts'
 import { raise } from '../../kit/errors.ts'
-import { connectionRefused, wrongKind } from './connections.errors.ts'
+import { connectionRefused, type RefusalCause, wrongKind } from './connections.errors.ts'
 import { createConnection, updateConnection } from './connections.service.ts'
 import { splitConfig } from './settings.ts'
 
@@ -36,8 +42,15 @@ export async function checkChannel(
   const generated = Object.fromEntries(adapter.generated.map((key) => [key, newChannelSecret()]))
   const config = readConfig(adapter, { ...generated, ...given })
   const verified = await adapter.verifyConfig({ http: world.http, now: world.now }, config)
-  if (!verified.ok) throw connectionRefused(verified.error.raw || verified.error.code)
+  if (!verified.ok) throw connectionRefused(verified.error.raw || verified.error.code, causeOf(verified.error))
   return { adapter, config, ...verified }
+}
+
+/** A messenger that answered gives its status as the code. */
+function causeOf({ kind, code }: Failure): RefusalCause {
+  const hasAnswered = /^[45]\d\d$/.test(code)
+  if (kind === 'auth') return hasAnswered ? 'credentials' : 'address'
+  return !hasAnswered && (kind === 'retryable' || kind === 'in_doubt') ? 'unreachable' : 'other'
 }
 
 export const adapterOf = ({ adapters }: World, type: string): AnyChannel =>
@@ -49,6 +62,7 @@ export function readConfig(adapter: AnyChannel, given: Record<string, unknown>):
   if (read.ok) return read.config
   throw connectionRefused(
     read.mistakes.map(({ path, message }) => `${path.slice(1) || 'settings'} ${message}`).join('; '),
+    'settings',
   )
 }
 

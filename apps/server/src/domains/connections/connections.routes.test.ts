@@ -38,8 +38,15 @@ test('a token is checked at the messenger before anything is stored, and is neve
   const before = await given.count('connection')
   const check = (more: object = {}) => staff.call('POST', '/connections/telegram/check', { ...bot, ...more })
   expect((await check()).body).toMatchObject({ externalId: '110201543', connectionId: null, canWebhook: false })
-  expect(code(await check({ token: '1:unknown' }))).toEqual([400, 'connections.refused'])
-  expect(code(await check({ token: 'no token' }))).toEqual([400, 'connections.refused'])
+  const causeOf = async (more: object) => {
+    const reply = await check(more)
+    expect(code(reply)).toEqual([400, 'connections.refused'])
+    return (reply.body as { error: { details: { cause: string } } }).error.details.cause
+  }
+  expect(await causeOf({ token: '1:unknown' })).toBe('credentials')
+  expect(await causeOf({ token: 'no token' })).toBe('settings')
+  expect(await causeOf({ baseUrl: 'http://10.255.255.1' })).toBe('address')
+  expect(await causeOf({ baseUrl: 'http://127.0.0.1:1' })).toBe('unreachable')
   expect(await given.count('connection')).toBe(before)
 
   const made = await connect()

@@ -24,7 +24,7 @@ export const OFFERED: Readonly<Record<Area, readonly Deed[]>> = {
   webhooks: ['read', 'write'],
   audit: ['read'],
   imports: [],
-  system: [],
+  system: ['read'],
 }
 
 /** In the order of the menu. */
