@@ -18,12 +18,14 @@ if (page instanceof HTMLElement) void start(page)
 async function start(page) {
   paint(page)
   const hash = page.dataset.chat ?? ''
-  const memory = openMemory(`korben-chat-${hash}`)
+  const connection = page.dataset.connection ?? ''
+  const name = `korben-chat-${hash}-${connection}`
+  const memory = openMemory(name)
   const view = createView(page)
-  const session = createSession({ hash, ref: page.dataset.ref ?? null, memory })
+  const session = createSession({ hash, connection, ref: page.dataset.ref ?? null, memory })
   const outbox = createOutbox({ memory, post: session.post, onChange: view.showPending, onTooFast: view.showTooFast })
   const feed = openFeed({
-    name: `korben-chat-${hash}`,
+    name,
     session,
     onMessages: (messages) => {
       view.showMessages(messages)
@@ -80,9 +82,9 @@ function openMemory(prefix) {
 
 /**
  * The visitor as the server knows it. A token that is no longer accepted is replaced by saying hello again.
- * @param {{ hash: string, ref: string | null, memory: ReturnType<typeof openMemory> }} options
+ * @param {{ hash: string, connection: string, ref: string | null, memory: ReturnType<typeof openMemory> }} options
  */
-function createSession({ hash, ref, memory }) {
+function createSession({ hash, connection, ref, memory }) {
   /** @type {Promise<void> | null} */
   let greeting = null
 
@@ -93,6 +95,7 @@ function createSession({ hash, ref, memory }) {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({
           hash,
+          connection,
           ref,
           token: memory.get('token'),
           locale: navigator.language,

@@ -65,7 +65,7 @@ export const ConnectionEntry = Type.Object(
     trafficSource: TrafficSource,
     leadgentool: Type.Object({ id: LeadgentoolId, name }, strict),
     tunnel: Type.Object({ id: TunnelId, name }, strict),
-    chatLink: Nullable(Type.String({ examples: ['https://korben.example/w/k3x9ab'] })),
+    chatLink: Nullable(Type.String({ examples: ['https://korben.example/w/k3x9ab?chat=6560f1a2b3c4d5e6f7a8b9c0'] })),
     embed: Nullable(Type.String()),
   },
   strict,

@@ -14,3 +14,7 @@ export async function offeredConnections(world: World, lead: Lead): Promise<Conn
   const rows = await findOfferedConnections(world.sql, lead.companyId, lead.connectionIds)
   return rows.filter(({ type }) => world.adapters.get(type)?.caps.deepLink != null)
 }
+
+/** The web chat with this id, or the first one where none is named; a lead may offer several, each with looks of its own. */
+export const webChatOf = (offered: readonly ConnectionRow[], wanted: unknown): ConnectionRow | undefined =>
+  offered.find(({ id, kind }) => kind === 'WEB_CHAT' && (wanted === undefined || id === wanted))

@@ -8,7 +8,7 @@ import { issueToken, newVisitorId, type Visitor } from '../channels/web-chat/vis
 import { visitorLimits } from '../channels/web-chat/web-chat.adapter.ts'
 import { markSeen } from '../domains/chats/index.ts'
 import type { World } from '../kit/context.ts'
-import { findLead, offeredConnections } from './lead.ts'
+import { findLead, offeredConnections, webChatOf } from './lead.ts'
 import { createVisitorLimiter } from './visitor-limiter.ts'
 import { findAccount, findMessages, PAGE, waitForNews } from './web-chat.messages.ts'
 import { streamChat } from './web-chat.stream.ts'
@@ -16,6 +16,7 @@ import { bearerOf, type KnownVisitor, recogniseVisitor, secretOf } from './web-c
 
 const Hello = Type.Object({
   hash: Type.String({ pattern: '^[a-z0-9]{6}$' }),
+  connection: Type.Optional(Type.String({ pattern: '^[0-9a-f]{24}$' })),
   token: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
   ref: Type.Optional(Type.Union([Type.String({ pattern: '^l_[0-9a-f]{24}$' }), Type.Null()])),
   locale: Type.Optional(Type.String({ maxLength: 35 })),
@@ -50,7 +51,7 @@ export const webChatRoutes =
       const lead = await findLead(world, body.hash)
       if (!lead) return refuse(reply, 404, 'There is no such chat.')
       if (!lead.isAvailable) return refuse(reply, 410, 'This chat is switched off.')
-      const connection = (await offeredConnections(world, lead)).find(({ kind }) => kind === 'WEB_CHAT')
+      const connection = webChatOf(await offeredConnections(world, lead), body.connection)
       const secret = connection && secretOf(world, connection)
       if (!connection || !secret) return refuse(reply, 404, 'There is no such chat.')
 

@@ -1,4 +1,10 @@
-import { type ConnectionEntry, type Leadgentool, leadgen, type TrafficSource } from '@korben/contract'
+import {
+  type ConnectionEntry,
+  type ConnectionId,
+  type Leadgentool,
+  leadgen,
+  type TrafficSource,
+} from '@korben/contract'
 import type { LeadgentoolRow, TrafficSourceRow } from '../../generated/rows.ts'
 import { publicUrlOf } from '../../kit/config.ts'
 import type { Ctx } from '../../kit/context.ts'
@@ -43,7 +49,7 @@ export const leadgenRoutes = (app: ApiApp) =>
     listOfConnection: async (ctx, { connectionId, ...page }) => {
       const { kind } = await getConnection(ctx, connectionId)
       const rows = await store.findEntriesOf(ctx.sql, ctx.companyId, connectionId, keysetOf(page))
-      return pageOf(rows, page, (row) => presentEntry(ctx, row, kind === 'WEB_CHAT'), byCreation)
+      return pageOf(rows, page, (row) => presentEntry(ctx, row, kind === 'WEB_CHAT' ? connectionId : null), byCreation)
     },
 
     subscribe: async (ctx, input) => ({ subscriptionId: (await manualSubscribe(ctx, input)).subscription.id }),
@@ -91,8 +97,8 @@ const presentSource = ({ world }: Ctx, row: TrafficSourceRow): TrafficSource => 
   updatedAt: row.updated_at.toISOString(),
 })
 
-function presentEntry(ctx: Ctx, row: store.EntryRow, isWebChat: boolean): ConnectionEntry {
-  const chatLink = isWebChat ? `${publicUrlOf(ctx.world.config)}/w/${row.hash}` : null
+function presentEntry(ctx: Ctx, row: store.EntryRow, webChat: ConnectionId | null): ConnectionEntry {
+  const chatLink = webChat && `${publicUrlOf(ctx.world.config)}/w/${row.hash}?chat=${webChat}`
   return {
     trafficSource: presentSource(ctx, row),
     leadgentool: { id: row.leadgentool_id, name: row.leadgentool_name },
