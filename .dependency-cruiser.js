@@ -7,6 +7,7 @@ export const DOMAINS = [
   'auth',
   'team',
   'audit',
+  'files',
   'fields',
   'tags',
   'connections',

@@ -5,6 +5,7 @@ import { requestPages } from './page-request.ts'
 import type { ApiClient } from './routes.ts'
 import { routesV2, type V2 } from './routes-v2.ts'
 import { type CallOptions, type ClientOptions, createTransport } from './transport.ts'
+import { type Upload, uploadBy } from './upload.ts'
 import { writeRequest } from './write-request.ts'
 
 /** One method for each endpoint. Its input may be left out where nothing in it is required. */
@@ -19,7 +20,9 @@ type V2Method<Endpoint extends V2Endpoint> =
     ? (input?: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
     : (input: V2Request<Endpoint>, options?: CallOptions) => Promise<V2Response<Endpoint>>
 
-export type Client = Omit<ApiClient, 'live'> & {
+export type Client = Omit<ApiClient, 'live' | 'files'> & {
+  /** The files of the company, and how one is uploaded. */
+  readonly files: ApiClient['files'] & Upload
   /** What changes in the company, as it happens; and the calls of the section `live`. */
   readonly live: Live & ApiClient['live']
   /** The published API v2; answers come whole: `{ data, meta?, included?, status }`. */
@@ -60,5 +63,5 @@ export function createClient(options: ClientOptions): Client {
   })
   const live = Object.assign(followLive(options, send), v3.live)
   // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the routes are the contract's, as their types say
-  return { ...v3, live, v2 } as unknown as Client
+  return { ...v3, live, files: { ...v3.files, upload: uploadBy(send) }, v2 } as unknown as Client
 }

@@ -104,7 +104,8 @@ const isV3 = ({ path }: WrittenRequest): boolean => path.startsWith('/api/v3/')
 
 function headersOf(client: ClientOptions, request: WrittenRequest, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (request.body !== null) headers['content-type'] = 'application/json'
+  if (request.body !== null)
+    headers['content-type'] = typeof request.body === 'string' ? 'application/json' : 'application/octet-stream'
   if (!isV3(request)) return client.token ? { ...headers, 'x-leeloo-authtoken': client.token } : headers
   const { csrfToken = null, companyId = null } = client.session?.() ?? {}
   if (client.token) headers.authorization = `Bearer ${client.token}`

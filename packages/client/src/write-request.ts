@@ -1,5 +1,5 @@
 /** A request before it has a host: what goes where. */
-export type WrittenRequest = { method: string; path: string; body: string | null }
+export type WrittenRequest = { method: string; path: string; body: string | Blob | null }
 
 /** The only key of a write that stands in its query (reference 3.16). */
 const QUERY_KEY_OF_WRITES = 'include'

@@ -5,6 +5,7 @@ import { company } from './company.ts'
 import { connections } from './connections.ts'
 import { expenses } from './expenses.ts'
 import { fields } from './fields.ts'
+import { files } from './files.ts'
 import { invitations } from './invitations.ts'
 import type { Endpoint } from './kit/endpoint-v3.ts'
 import { leadgen } from './leadgen.ts'
@@ -45,6 +46,7 @@ export const api = {
   fields,
   people,
   audit,
+  files,
   calls,
   company,
   expenses,

@@ -82,6 +82,7 @@ function operationOf(endpoint: NamedEndpoint): JsonObject {
       ...parametersOf(endpoint.query, 'query'),
       ...(isWrite ? ['IdempotencyKey', 'CsrfToken'] : []).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ],
+    ...(endpoint.takesBytes ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     ...(hasBody ? { requestBody: { required: true, content: contentOf(endpoint.body) } } : {}),
     responses: {
       ...(isEmpty

@@ -13,6 +13,7 @@ import { chatsRoutes } from '../domains/chats/chats.routes.ts'
 import { companyRoutes } from '../domains/company/company.routes.ts'
 import { connectionsRoutes } from '../domains/connections/connections.routes.ts'
 import { fieldsRoutes } from '../domains/fields/fields.routes.ts'
+import { filesRoutes } from '../domains/files/files.routes.ts'
 import { copyTunnelWithEntry, createTunnelWithEntry } from '../domains/leadgen/index.ts'
 import { leadgenRoutes } from '../domains/leadgen/leadgen.routes.ts'
 import { offersRoutes } from '../domains/offers/offers.routes.ts'
@@ -65,6 +66,7 @@ export function apiV3(world: World): FastifyPluginAsync {
       recordAudit(ctx, { action: 'changed', entity: 'company', entityId: ctx.companyId, details }),
     ),
     auditRoutes,
+    filesRoutes,
     subscriptionsRoutes,
     callsRoutes,
     ratesRoutes,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { deleteOldPresence, skipQueuedOfDeleted } from '../domains/chats/index.ts'
 import { foldCounts } from '../domains/company/index.ts'
 import { deleteFinishedImports } from '../domains/imports/index.ts'
+import { forgetFiles } from '../domains/files/index.ts'
 import { foldStats } from '../domains/stats/index.ts'
 import { stopDeletedRuns } from '../domains/tunnels/index.ts'
 import { deleteFinishedDeliveries } from '../domains/webhooks/index.ts'
@@ -57,6 +58,7 @@ const sweeps: readonly Sweep[] = [
     run: async (worker) => (await deleteOldSignIns(worker.sql, worker.now(), before(worker, 365), BATCH)) === BATCH,
   },
   { name: 'mail', everySeconds: 600, run: async ({ sql, now }) => (await deleteOldMail(sql, now(), BATCH)) === BATCH },
+  { name: 'files', everySeconds: 600, run: async (worker) => (await forgetFiles(worker, 100)) === 100 },
   {
     name: 'presence',
     everySeconds: 60,

@@ -9,6 +9,7 @@ import { migrate, pendingMigrations } from '../kit/migrate.ts'
 import { createOutbound } from '../kit/outbound/outbound.ts'
 import { ensurePartitions } from '../kit/partitions.ts'
 import { StartError } from '../kit/postgres/start-error.ts'
+import { createStorage } from '../kit/storage/storage.ts'
 import { adapters } from './adapters.ts'
 import { findServerVersion } from './installation.store.ts'
 import { listeners } from './listeners.ts'
@@ -54,6 +55,7 @@ export async function openWorld(
     await checkFingerprint(sql, box)
     const clock = await createClock(sql, settings.log)
     const hints = await createHints(sql, direct === null ? null : directSql, settings.log)
+    const http = createOutbound({ allow: config.outboundAllow, observe: noteOutbound })
     const world: World = {
       config,
       sql,
@@ -61,7 +63,8 @@ export async function openWorld(
       log: settings.log,
       box,
       hints,
-      http: createOutbound({ allow: config.outboundAllow, observe: noteOutbound }),
+      http,
+      storage: createStorage(config, http, clock.now),
       adapters,
       listeners,
     }

@@ -11,6 +11,7 @@ import type {
   Content,
   ExpenseId,
   FieldId,
+  FileId,
   Id,
   InvitationId,
   LeadRefId,
@@ -285,6 +286,43 @@ export type ExpenseRow = {
   day: string
   note: string
   created_at: Date
+}
+
+export type FileRow = {
+  company_id: CompanyId
+  id: FileId
+  name: string
+  state: 'awaited' | 'stored' | 'removing'
+  size_bytes: number
+  /** Read from the first bytes. */
+  mime: string | null
+  width: number | null
+  height: number | null
+  sha256: Buffer | null
+  /** The part of its public address that nobody can guess. */
+  address: string
+  /** Where the bytes are, or may be: it is written before they are. */
+  storage_key: string | null
+  created_by: UserId | null
+  created_at: Date
+  /** When something first referred to it; what nothing does is forgotten after a week. */
+  used_at: Date | null
+}
+
+/** What a messenger calls a file that was uploaded to it: sent again, the bytes stay here. */
+export type FileHandleRow = {
+  company_id: CompanyId
+  file_id: FileId
+  connection_id: ConnectionId
+  used_as: string
+  handle: string
+  created_at: Date
+}
+
+export type FileLookupRow = {
+  address: string
+  company_id: CompanyId
+  file_id: FileId
 }
 
 export type IdempotencyKeyRow = {
@@ -1078,6 +1116,9 @@ export type Tables = {
   event: EventRow
   exchange_rate: ExchangeRateRow
   expense: ExpenseRow
+  file: FileRow
+  file_handle: FileHandleRow
+  file_lookup: FileLookupRow
   idempotency_key: IdempotencyKeyRow
   import: ImportRow
   import_row: ImportRowRow
@@ -1161,6 +1202,9 @@ export type OptionalColumns = {
   event: 'person_id' | 'account_id' | 'xid'
   exchange_rate: 'source' | 'created_at'
   expense: 'note' | 'created_at'
+  file: 'mime' | 'width' | 'height' | 'sha256' | 'storage_key' | 'created_by' | 'created_at' | 'used_at'
+  file_handle: 'created_at'
+  file_lookup: never
   idempotency_key: 'status' | 'answer' | 'created_at'
   import: 'leadgentool_id' | 'tag_ids' | 'done' | 'created' | 'matched' | 'existing' | 'rejected' | 'created_at' | 'finished_at'
   import_row: 'outcome' | 'reason'

@@ -371,6 +371,55 @@ create table expense (
 CREATE INDEX expense_newest ON expense USING btree (company_id, day DESC, id DESC);
 CREATE INDEX expense_of_source ON expense USING btree (company_id, traffic_source_id, day);
 
+create table file (
+  company_id  text collate "C" not null,
+  id          text collate "C" not null,
+  name        text not null,
+  state       text not null,
+  size_bytes  bigint not null,
+  mime        text,
+  width       integer,
+  height      integer,
+  sha256      bytea,
+  address     text not null,
+  storage_key text,
+  created_by  text collate "C",
+  created_at  timestamptz not null default now(),
+  used_at     timestamptz,
+  constraint file_pkey PRIMARY KEY (company_id, id),
+  constraint file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint file_size_bytes_check CHECK ((size_bytes > 0)),
+  constraint file_state_check CHECK ((state = ANY (ARRAY['awaited'::text, 'stored'::text, 'removing'::text]))),
+  constraint file_company_id_created_by_fkey FOREIGN KEY (company_id, created_by) REFERENCES "user"(company_id, id),
+  constraint file_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id)
+);
+CREATE INDEX file_unused ON file USING btree (created_at) WHERE ((used_at IS NULL) OR (state <> 'stored'::text));
+comment on column file.mime is 'Read from the first bytes.';
+comment on column file.address is 'The part of its public address that nobody can guess.';
+comment on column file.storage_key is 'Where the bytes are, or may be: it is written before they are.';
+comment on column file.used_at is 'When something first referred to it; what nothing does is forgotten after a week.';
+
+create table file_handle (
+  company_id    text collate "C" not null,
+  file_id       text collate "C" not null,
+  connection_id text collate "C" not null,
+  used_as       text not null,
+  handle        text not null,
+  created_at    timestamptz not null default now(),
+  constraint file_handle_pkey PRIMARY KEY (company_id, file_id, connection_id, used_as),
+  constraint file_handle_company_id_connection_id_fkey FOREIGN KEY (company_id, connection_id) REFERENCES connection(company_id, id),
+  constraint file_handle_company_id_file_id_fkey FOREIGN KEY (company_id, file_id) REFERENCES file(company_id, id) ON DELETE CASCADE
+);
+comment on table file_handle is 'What a messenger calls a file that was uploaded to it: sent again, the bytes stay here.';
+
+create table file_lookup (
+  address    text not null,
+  company_id text collate "C" not null,
+  file_id    text collate "C" not null,
+  constraint file_lookup_pkey PRIMARY KEY (address),
+  constraint file_lookup_company_id_file_id_fkey FOREIGN KEY (company_id, file_id) REFERENCES file(company_id, id) ON DELETE CASCADE
+);
+
 create table idempotency_key (
   company_id   text collate "C" not null,
   subject      text not null,

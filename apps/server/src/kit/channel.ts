@@ -8,7 +8,29 @@ export * from './channel/names.ts'
 export * from './channel/secret.ts'
 
 /** What an adapter may touch of the outside world. Everything else it is given as arguments. */
-export type Edge = { http: Outbound; now: () => Date }
+export type Edge = {
+  http: Outbound
+  now: () => Date
+  /** Files of the company that sends; only where a call is made that may hold one. */
+  files?: EdgeFiles
+}
+
+/** `open` gives null for a file that is not there. `usedAs`: messengers name one file differently for each use. */
+export type EdgeFiles = { open(fileId: string, usedAs: string): Promise<EdgeFile | null> }
+
+/** A file, and what the messenger calls it where it was uploaded over this connection before. Sizes in bytes and pixels. */
+export type EdgeFile = {
+  name: string
+  mime: string
+  sizeBytes: number
+  width: number | null
+  height: number | null
+  /** From its beginning, as often as it is called; throws where the storage fails. */
+  read: () => AsyncIterable<Uint8Array>
+  handle: string | null
+  /** Never rejects. */
+  keepHandle: (handle: string) => Promise<void>
+}
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { parseDatabaseUrl } from './database-url.ts'
+import { readStorageUrl } from './storage/storage-url.ts'
 
 type EnvName = string
 
@@ -69,7 +70,18 @@ export const Config = Type.Object({
     'How much is logged.',
   ),
   sample: env('KORBEN_SAMPLE', Type.Boolean(), true, 'Fill an empty database with a sample company.'),
-  storageUrl: env('STORAGE_URL', Nullable(Text), null, 'Where files are kept; a folder of DATA_DIR without it.'),
+  storageUrl: env(
+    'STORAGE_URL',
+    Nullable(Text),
+    null,
+    'Where files are kept: s3://KEY:SECRET@HOST/BUCKET?region=R for an S3-compatible storage; a folder of DATA_DIR without it.',
+  ),
+  fileMaxMegabytes: env(
+    'FILE_MAX_MB',
+    Type.Integer({ minimum: 1, maximum: 2_000 }),
+    20,
+    'Megabytes that one uploaded file may have. Messengers take what they take: Telegram 10 for a photo, 50 for a file.',
+  ),
   smtpUrl: env(
     'SMTP_URL',
     Nullable(Text),
@@ -169,6 +181,7 @@ const HINTS: Partial<Record<string, string>> = {
   port: 'It must be a whole number from 0 to 65535.',
   workPort: 'It must be a whole number from 0 to 65535.',
   apiV2RateLimit: 'It must be a whole number, 0 or more.',
+  fileMaxMegabytes: 'It must be a whole number from 1 to 2000.',
   leaseSeconds: 'It must be a whole number from 2 to 300.',
   sample: 'It must be 1 or 0.',
   databasePooler: 'It must be `transaction` or `none`.',
@@ -197,6 +210,9 @@ function crossChecks(raw: Record<string, unknown>, environment: Record<string, s
   }
   if (raw.smtpUrl !== null && !isUrl(raw.smtpUrl, ['smtp:', 'smtps:'])) {
     mistakes.push('SMTP_URL: it must be smtp://USER:PASSWORD@HOST:PORT, or smtps://.')
+  }
+  if (typeof raw.storageUrl === 'string' && readStorageUrl(raw.storageUrl) === null) {
+    mistakes.push('STORAGE_URL: it must be s3://KEY:SECRET@HOST/BUCKET, with ?region=… where the storage has one.')
   }
   if (typeof raw.metricsToken === 'string' && raw.metricsToken.length < MIN_METRICS_TOKEN) {
     mistakes.push(`METRICS_TOKEN: it must have at least ${MIN_METRICS_TOKEN} characters (openssl rand -hex 16).`)

@@ -7,6 +7,7 @@ import type { Hints } from './hints.ts'
 import { newId } from './ids.ts'
 import type { Logger } from './log.ts'
 import type { Outbound } from './outbound/outbound.ts'
+import type { Storage } from './storage/storage.ts'
 import { transact } from './transact.ts'
 
 /** An event as it is written: with its company, id and time. */
@@ -24,6 +25,7 @@ export type World = {
   readonly box: SecretBox
   readonly hints: Hints
   readonly http: Outbound
+  readonly storage: Storage
   /** One adapter per type of connection (`telegram`, `webChat`, …). */
   readonly adapters: ReadonlyMap<string, AnyChannel>
   readonly listeners: readonly Listener[]

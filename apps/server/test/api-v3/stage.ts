@@ -50,6 +50,7 @@ export async function companyOf(app: TestApp): Promise<Company> {
   await given.insert('offer_category', offers)
   const paid = { deal_status: 'RESOLVED', payment_status: 'SUCCESS', paid_at: at } as const // so that it can be refunded
   await given.update('order', { id: company.ids.order as never }, paid)
+  await given.insert('file', { id: newId(at), name: 'a.png', state: 'stored', size_bytes: 1, address: newId(at), created_at: at })
   await writeToken(app, given)
   await writeTeam(app, given)
   const message = await writeMessage(company.given, company.ids)

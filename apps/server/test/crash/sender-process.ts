@@ -6,6 +6,7 @@ import { connect, type DatabaseOptions } from '../../src/kit/db.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
+import { createStorage } from '../../src/kit/storage/storage.ts'
 import { STUB, stubAdapter } from '../stub-channel/stub-adapter.ts'
 import { intakeStub } from './intake-stub.ts'
 
@@ -21,6 +22,7 @@ const order = JSON.parse(process.argv[2] ?? '') as SenderOrder
 const sql = connect(order.database, { name: 'crash test', max: 6 })
 const log = createLog('error')
 const hints = await createHints(sql, sql, log)
+const http = createOutbound({ allow: ['127.0.0.0/8'] })
 const world: World = {
   config: readConfig({}),
   sql,
@@ -28,7 +30,8 @@ const world: World = {
   log,
   box: createSecretBox(order.secretKey),
   hints,
-  http: createOutbound({ allow: ['127.0.0.0/8'] }),
+  http,
+  storage: createStorage(readConfig({}), http, () => new Date()),
   adapters: new Map([[STUB, stubAdapter()]]),
   listeners: [chatsListener],
 }

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { AnyChannel } from '../../src/kit/channel.ts'
 import { type Config, readConfig } from '../../src/kit/config.ts'
 import type { Listener, World } from '../../src/kit/context.ts'
@@ -6,6 +10,7 @@ import type { Database } from '../../src/kit/db.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
+import { createStorage } from '../../src/kit/storage/storage.ts'
 import { atFileEnd, tellOnFailure } from './file-end.ts'
 import { type Given, type GivenCompanyOptions, givenCompany } from './given.ts'
 
@@ -53,8 +58,12 @@ export async function createTestWorld(sql: Database, options: WorldOptions = {})
   })
   const hints = await createHints(sql, sql, log)
   atFileEnd(() => hints.close())
+  // Nothing is written there before a file is.
+  const dataDir = join(tmpdir(), `korben-test-${randomUUID()}`)
+  atFileEnd(() => rm(dataDir, { recursive: true, force: true }))
   const config: Config = {
     ...readConfig({}),
+    dataDir,
     secretKey: newSecretKey(),
     outboundAllow: ['127.0.0.0/8', '::1/128'],
     ...options.config,
@@ -69,6 +78,7 @@ export async function createTestWorld(sql: Database, options: WorldOptions = {})
     box: createSecretBox(config.secretKey ?? newSecretKey()),
     hints,
     http,
+    storage: createStorage(config, http, clock.now),
     adapters: options.adapters ?? new Map(),
     listeners: options.listeners ?? [],
   }

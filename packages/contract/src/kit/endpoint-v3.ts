@@ -46,6 +46,7 @@ export type Endpoint<
   Response extends TSchema = TSchema,
   Needs extends Access = Access,
   Streams extends boolean = boolean,
+  Bytes extends boolean = boolean,
 > = {
   readonly method: Method
   readonly path: string
@@ -58,6 +59,8 @@ export type Endpoint<
   readonly response: Response
   /** The answer goes on as server-sent events, each with `response` as its data. */
   readonly isStream: Streams
+  /** The body is a stream of bytes (`application/octet-stream`), which no schema describes. Sent again, it must do no harm by itself. */
+  readonly takesBytes: Bytes
   /** Failures of its own, beside those that every endpoint may have. */
   readonly errors: readonly ErrorCode[]
 }
@@ -73,6 +76,7 @@ export function endpoint<
   Query extends TObject = Nothing,
   Body extends TObject = Nothing,
   const Streams extends boolean = false,
+  const Bytes extends boolean = false,
 >(declared: {
   method: Method
   path: string
@@ -83,14 +87,16 @@ export function endpoint<
   body?: Body
   response: Response
   isStream?: Streams
+  takesBytes?: Bytes
   errors?: readonly ErrorCode[]
-}): Endpoint<Params, Query, Body, Response, Needs, Streams> {
+}): Endpoint<Params, Query, Body, Response, Needs, Streams, Bytes> {
   const where = `${declared.method} ${declared.path}`
   const parts = readParts<Params, Query, Body>(where, declared)
   for (const part of Object.values(parts))
     if (!('additionalProperties' in part)) throw new Error(`${where} is not strict.`)
   const isStream = (declared.isStream ?? false) as Streams
-  return { ...declared, ...parts, isStream, errors: declared.errors ?? [] }
+  const takesBytes = (declared.takesBytes ?? false) as Bytes
+  return { ...declared, ...parts, isStream, takesBytes, errors: declared.errors ?? [] }
 }
 
 type Flat<T> = { [Key in keyof T]: T[Key] } & {}

@@ -72,5 +72,7 @@ export type CallId = Id<'call'>
 export const CallId = idOf('call')
 export type WebhookDeliveryId = Id<'webhook_delivery'>
 export const WebhookDeliveryId = idOf('webhook_delivery')
+export type FileId = Id<'file'>
+export const FileId = idOf('file')
 export type ButtonId = Id<'button'>
 export const ButtonId = idOf('button')

@@ -4,6 +4,7 @@ export const areas = [
   'auth',
   'team',
   'audit',
+  'files',
   'fields',
   'tags',
   'connections',

@@ -5,7 +5,7 @@ const allOf = (...names: Area[]): Right[] => names.flatMap((area) => deeds.map((
 const only = (deed: Deed, ...names: Area[]): Right[] => names.map((area): Right => `${area}:${deed}`)
 
 /** What everybody of the company's daily work has to see to do it. */
-const SURROUNDINGS = ['company', 'team', 'fields', 'tags', 'connections', 'payments', 'rates'] as const
+const SURROUNDINGS = ['company', 'team', 'fields', 'tags', 'connections', 'payments', 'rates', 'files'] as const
 
 /** The built-in roles (USR-3): what each may do. Who owns the company is no right: the owner alone can give that away. */
 const RIGHTS: Record<Exclude<RoleRow['kind'], 'own'>, readonly Right[]> = {
@@ -13,10 +13,11 @@ const RIGHTS: Record<Exclude<RoleRow['kind'], 'own'>, readonly Right[]> = {
   administrator: rights,
   manager: [
     ...only('read', ...SURROUNDINGS, 'people', 'chats', 'calls', 'orders', 'templates', 'offers', 'tunnels', 'leadgen'),
-    ...only('write', 'people', 'chats', 'calls', 'orders'),
+    ...only('write', 'people', 'chats', 'calls', 'orders', 'files'),
   ],
   marketer: [
     ...only('read', ...SURROUNDINGS),
+    ...only('write', 'files'),
     ...allOf('tags', 'fields', 'templates', 'offers', 'tunnels', 'leadgen', 'rates', 'stats'),
   ],
   observer: only('read', ...areas.filter((area) => !['auth', 'audit', 'webhooks', 'imports', 'system'].includes(area))),

@@ -7,6 +7,7 @@ import { createHints } from '../../kit/hints.ts'
 import { runJobs } from '../../kit/jobs.ts'
 import { createLog } from '../../kit/log.ts'
 import { createOutbound } from '../../kit/outbound/outbound.ts'
+import { createStorage } from '../../kit/storage/storage.ts'
 import { statsListener } from '../stats/index.ts'
 import { tunnelsListener } from '../tunnels/index.ts'
 import { webhooksListener } from '../webhooks/index.ts'
@@ -15,6 +16,7 @@ import { importJobs } from './index.ts'
 /** A process that does nothing but import until it is killed. Arguments: where the database is, as JSON; its present. */
 const sql = connect(JSON.parse(argv[2] ?? '{}'), { max: 3, name: 'import worker' })
 const log = createLog('warn')
+const http = createOutbound({ allow: [] })
 const world: World = {
   config: readConfig({}),
   sql,
@@ -22,7 +24,8 @@ const world: World = {
   log,
   box: createSecretBox(newSecretKey()),
   hints: await createHints(sql, null, log),
-  http: createOutbound({ allow: [] }),
+  http,
+  storage: createStorage(readConfig({}), http, () => new Date()),
   adapters: new Map(),
   listeners: [tunnelsListener, statsListener, webhooksListener],
 }

@@ -6,11 +6,13 @@ import { connect } from '../../kit/db.ts'
 import { createHints } from '../../kit/hints.ts'
 import { createLog } from '../../kit/log.ts'
 import { createOutbound } from '../../kit/outbound/outbound.ts'
+import { createStorage } from '../../kit/storage/storage.ts'
 import { runBatch } from './runner.ts'
 
 /** A process that does nothing but walk runs, in small batches, until it is killed. Arguments: where the database is, as JSON; its present. */
 const sql = connect(JSON.parse(argv[2] ?? '{}'), { max: 2, name: 'tunnel worker' })
 const log = createLog('silent')
+const http = createOutbound({ allow: [] })
 const world: World = {
   config: readConfig({}),
   sql,
@@ -18,7 +20,8 @@ const world: World = {
   log,
   box: createSecretBox(newSecretKey()),
   hints: await createHints(sql, null, log),
-  http: createOutbound({ allow: [] }),
+  http,
+  storage: createStorage(readConfig({}), http, () => new Date()),
   adapters: new Map(),
   listeners: [],
 }

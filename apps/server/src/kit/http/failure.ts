@@ -39,7 +39,15 @@ export const keyInProgress = () =>
 export const keyReused = () =>
   new RequestFailure('request.key_reused', 422, 'This Idempotency-Key was used for another request.')
 const bodyTooLarge = () => new RequestFailure('request.too_large', 413, 'The body is too large.')
-const typeUnsupported = () => new RequestFailure('request.unsupported_type', 415, 'The body must be application/json.')
+export const typeUnsupported = () =>
+  new RequestFailure('request.unsupported_type', 415, 'The body must be application/json.')
+/** Of an endpoint that takes nothing else. */
+export const bytesMissing = () =>
+  new RequestFailure(
+    'request.unsupported_type',
+    415,
+    'The body must be the bytes of the file, as application/octet-stream.',
+  )
 const bodyUnreadable = () => requestInvalid([{ path: '/body', message: 'is no JSON' }])
 /** Whoever waits for news asks the next process. */
 export const stopping = () => new RequestFailure('unavailable', 503, 'This process stops; try again.')

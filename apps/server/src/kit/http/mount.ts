@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Access, Endpoint, Input, Output, Right, Section } from '@korben/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -5,7 +6,7 @@ import type { Ctx, WorkerCtx } from '../context.ts'
 import { createCtx, createWorkerCtx, type World } from '../context.ts'
 import { requestLog } from '../log.ts'
 import type { Caller, Member, SessionCaller } from './caller.ts'
-import { notAllowed, signInRequired } from './failure.ts'
+import { notAllowed, signInRequired, typeUnsupported } from './failure.ts'
 import { answerOnce, readKey } from './idempotency.ts'
 import { createInputReader } from './read-input.ts'
 
@@ -15,6 +16,9 @@ export type Call<Who = Caller | null> = {
   address: string
   userAgent: string
   reply: FastifyReply
+  /** The body of an endpoint that takes bytes, to be read once; null when none came. `announcedBytes`: how many the request says. */
+  bytes: AsyncIterable<Uint8Array> | null
+  announcedBytes: number | null
   /** Looks again who calls, for what lasts longer than a request. */
   lookAgain: () => Promise<Caller | null>
 }
@@ -71,12 +75,14 @@ function mountEndpoint(app: ApiApp, endpoint: Endpoint, handler: AnyHandler): vo
     exposeHeadRoute: false,
     ...(isEmpty || endpoint.isStream ? {} : { schema: { response: { [success]: endpoint.response } } }),
     handler: async (request, reply) => {
+      if (request.body instanceof Readable && !endpoint.takesBytes) throw typeUnsupported()
       const caller = app.callerOf(request)
       const call = {
         caller,
         address: request.ip,
         userAgent: request.headers['user-agent'] ?? '',
         reply,
+        ...bytesOf(request),
         lookAgain: () => app.findCaller(request),
       }
       const member = requireAccess(endpoint.access, caller)
@@ -88,6 +94,14 @@ function mountEndpoint(app: ApiApp, endpoint: Endpoint, handler: AnyHandler): vo
       }
       const ctx = createCtx(app.world, member.companyId, actorOf(caller, member), log)
       if (endpoint.isStream) return void (await handler(ctx, input, call))
+      if (endpoint.takesBytes) {
+        // What a refusal leaves unread would have to be taken in all the same; the caller may send gigabytes.
+        const refuse = (error: unknown): never => {
+          reply.header('Connection', 'close')
+          throw error
+        }
+        return await handler(ctx, input, call).catch(refuse)
+      }
       const key = endpoint.method === 'GET' ? null : readKey(request.headers['idempotency-key'])
       if (key === null) {
         reply.code(success)
@@ -104,6 +118,16 @@ function mountEndpoint(app: ApiApp, endpoint: Endpoint, handler: AnyHandler): vo
       return answered.body ?? ''
     },
   })
+}
+
+/** Whoever stops reading early still answers: the connection must not go with the body. */
+function bytesOf({ body, headers }: FastifyRequest): Pick<Call, 'bytes' | 'announcedBytes'> {
+  if (!(body instanceof Readable)) return { bytes: null, announcedBytes: null }
+  const length = headers['content-length']
+  return {
+    bytes: body.iterator({ destroyOnReturn: false }),
+    announcedBytes: length === undefined ? null : Number(length),
+  }
 }
 
 const actorOf = (caller: Caller | null, { userId, ownPeopleOnly }: Member) => ({

@@ -20,7 +20,7 @@ export const createApi =
   async (fastify) => {
     const callers = new WeakMap<FastifyRequest, Caller | null>()
     await fastify.register(cookie)
-    readOnlyJson(fastify)
+    readJsonAndBytes(fastify)
     fastify.addHook('onRequest', async (request, reply) => {
       // Answers are about one caller and change at any time.
       reply.header('Cache-Control', 'no-store')
@@ -50,11 +50,15 @@ export const createApi =
     }
   }
 
-/** A form of another site can send no JSON without asking first, so nothing else is read. */
-function readOnlyJson(fastify: FastifyInstance): void {
+/**
+ * A form of another site can send neither JSON nor plain bytes without asking first, so nothing else is read. Bytes are not read here: they
+ * are for the few endpoints that take them, piece by piece.
+ */
+function readJsonAndBytes(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain')
   const parse = fastify.getDefaultJsonParser('error', 'error')
   fastify.removeContentTypeParser('application/json')
+  fastify.addContentTypeParser('application/octet-stream', (_request, bytes, done) => done(null, bytes))
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Libraries send the header with DELETE and no body.
     if (body === '') done(null, undefined)

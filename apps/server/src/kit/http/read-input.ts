@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Endpoint } from '@korben/contract'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, Type } from 'typebox'
@@ -40,7 +41,10 @@ export function createInputReader(endpoint: Endpoint): (request: FastifyRequest)
 const MAX_FAULTS = 100
 
 function readPart(part: Part, schema: TObject, request: FastifyRequest): unknown {
-  if (part === 'body') return Value.Default(schema, structuredClone(request.body ?? {}))
+  if (part === 'body') {
+    const given = request.body instanceof Readable ? {} : (request.body ?? {})
+    return Value.Default(schema, structuredClone(given))
+  }
   const raw: Record<string, unknown> = { ...Object(part === 'params' ? request.params : request.query) }
   for (const [key, property] of Object.entries(schema.properties)) {
     // One item of a list looks like none: `?tagId=a`.

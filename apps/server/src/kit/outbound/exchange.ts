@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Agent, Dispatcher } from 'undici'
 import type { OutboundRequest, OutboundResponse } from './outbound.ts'
 import { OutboundError } from './outbound-error.ts'
@@ -118,11 +119,15 @@ const wireOf = (url: URL, { method = 'GET', headers = {}, body }: OutboundReques
   method,
   // The host is the one that was checked, whatever the caller's headers say.
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'host')),
-  body: body ?? null,
+  // As it is written: a stream that tells how it ended.
+  body: isPieces(body) ? Readable.from(body) : (body ?? null),
   // The timers above are ours: those of undici tick once a second.
   headersTimeout: 0,
   bodyTimeout: 0,
 })
+
+const isPieces = (body: OutboundRequest['body']): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && Symbol.asyncIterator in body
 
 function brokenOff(error: unknown, hasStarted: boolean): OutboundError {
   const kind = hasStarted ? 'in_doubt' : 'unsent'

@@ -18,7 +18,8 @@ export type OutboundTimeouts = {
 export type OutboundRequest = {
   method?: string | undefined
   headers?: Record<string, string> | undefined
-  body?: string | Uint8Array | undefined
+  /** What comes in pieces is written as they come; give its `content-length`, or it goes out in chunks. */
+  body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined
   timeouts?: Partial<OutboundTimeouts> | undefined
   /** Largest answer that is read, in bytes. Default 1 MiB. */
   maxBytes?: number | undefined

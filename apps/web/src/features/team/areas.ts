@@ -10,6 +10,7 @@ export const OFFERED: Readonly<Record<Area, readonly Deed[]>> = {
   orders: ['read', 'write'],
   templates: ['read', 'write', 'delete'],
   offers: ['read', 'write', 'delete'],
+  files: ['read', 'write'],
   tunnels: ['read', 'write', 'delete'],
   leadgen: ['read', 'write', 'delete'],
   tags: ['read', 'write', 'delete'],
@@ -30,7 +31,7 @@ export const OFFERED: Readonly<Record<Area, readonly Deed[]>> = {
 /** In the order of the menu. */
 export const GROUPS = [
   { title: 'work', areas: ['chats', 'people', 'calls', 'orders'] },
-  { title: 'library', areas: ['templates', 'offers', 'tunnels', 'leadgen', 'tags', 'fields'] },
+  { title: 'library', areas: ['templates', 'files', 'offers', 'tunnels', 'leadgen', 'tags', 'fields'] },
   { title: 'money', areas: ['payments', 'rates', 'stats'] },
   {
     title: 'settings',
