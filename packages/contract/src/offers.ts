@@ -36,7 +36,8 @@ export const OfferSummary = Type.Object(head, strict)
 
 /**
  * What can be bought. `paymentCreditIds`: what it can be paid by. `messages`: what the buyer is told when an order is made (`order`), paid
- * (`success`), refused (`failed`) or paid back (`refund`); nothing in a state that has none. `hash`: its public code.
+ * (`success`), refused (`failed`) or paid back (`refund`); nothing in a state that has none. `hash`: its public code; `publicUrl`: its page
+ * for buyers, which is there while `isOn`.
  */
 export type Offer = Static<typeof Offer>
 export const Offer = Type.Object(
@@ -47,6 +48,7 @@ export const Offer = Type.Object(
     paymentCreditIds,
     messages: Type.Partial(Type.Object({ order: Content, success: Content, failed: Content, refund: Content }, strict)),
     hash: Type.String(),
+    publicUrl: Type.String({ examples: ['https://crm.example.com/b/abcdefghij'] }),
   },
   strict,
 )

@@ -111,6 +111,19 @@ export const orders = {
     response: CursorPage(Order, { openCount: Type.Integer({ minimum: 0, maximum: 1000 }) }),
     errors: ['offers.not_found', 'people.not_found', 'team.user_not_found'],
   }),
+  /**
+   * The public address of an offer for one person: what is ordered there is ordered by them. It has no end; whoever has it can order in their name, and sees nothing
+   * of their card.
+   */
+  personalLink: endpoint({
+    method: 'GET',
+    path: '/people/:personId/offers/:offerId/link',
+    access: 'orders:write',
+    summary: 'Get the personal link of an offer',
+    params: Type.Object({ personId: PersonId, offerId: OfferId }, strict),
+    response: Type.Object({ url: Type.String({ examples: ['https://crm.example.com/b/abcdefghij?to=AAAA'] }) }, strict),
+    errors: ['people.not_found', 'offers.not_found'],
+  }),
   get: endpoint({
     method: 'GET',
     path: '/orders/:orderId',

@@ -6,6 +6,21 @@ where company_id = $1 and deleted_at is null and state = 'OK' and kind not in ('
   and id = any($2)
 order by created_at, id;
 
+-- findPublicOffer, across companies: a visitor names the public code alone
+select offer.*, company.name as company_name from offer_lookup
+  join offer on offer.company_id = offer_lookup.company_id and offer.id = offer_lookup.offer_id
+  join company on company.id = offer.company_id
+where offer_lookup.hash = $1;
+
+-- findSellingLink
+select source.hash from tunnel
+  join tunnel_version as version on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id
+  join leadgentool as tool on tool.company_id = tunnel.company_id and tool.tunnel_id = tunnel.id and tool.deleted_at is null
+  join traffic_source as source on source.company_id = tool.company_id and source.leadgentool_id = tool.id and not source.disabled
+where tunnel.company_id = $1 and tunnel.deleted_at is null
+  and jsonb_path_exists(version.graph, '$.** ? (@.kind == "BUY" && @.offerId == $offer)', $2)
+order by tunnel.created_at desc, tool.created_at, source.created_at limit 1;
+
 -- findWebChatConnection, across companies: a visitor’s token names the connection alone
 select connection.* from connection_lookup
   join connection on connection.company_id = connection_lookup.company_id and connection.id = connection_lookup.connection_id

@@ -71,11 +71,11 @@ const texts: Record<Language, Texts> = {
 
 export const textsOf = (language: Language): Texts => texts[language]
 
-/** The first language of the header that the pages are written in; English without one. */
-export function chooseLanguage(acceptLanguage: string | undefined): Language {
+/** The first language of the header that the pages are written in; `otherwise` without one. */
+export function chooseLanguage(acceptLanguage: string | undefined, otherwise: Language = 'en'): Language {
   for (const part of (acceptLanguage ?? '').split(',')) {
     const code = part.trim().slice(0, 2).toLowerCase()
     if (code === 'en' || code === 'uk' || code === 'ru') return code
   }
-  return 'en'
+  return otherwise
 }

@@ -98,10 +98,6 @@ export const routes: Routes = {
   audit: {
     list: 'GET /audit',
   },
-  files: {
-    create: 'POST /files',
-    get: 'GET /files/:fileId',
-  },
   calls: {
     list: 'GET /people/:personId/calls',
     create: 'POST /calls',
@@ -194,6 +190,7 @@ export const routes: Routes = {
   },
   orders: {
     list: 'GET /orders',
+    personalLink: 'GET /people/:personId/offers/:offerId/link',
     get: 'GET /orders/:orderId',
     create: 'POST /orders',
     resolve: 'POST /orders/:orderId/resolve',

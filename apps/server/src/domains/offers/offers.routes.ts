@@ -1,5 +1,6 @@
 import { type Input, type Offer, type OfferCategory, type OfferSummary, offers } from '@korben/contract'
 import type { OfferCategoryRow, OfferRow } from '../../generated/rows.ts'
+import { publicUrlOf } from '../../kit/config.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { decimalOf, presentAmount } from '../../kit/http/amount.ts'
 import { type ApiApp, mount } from '../../kit/http/mount.ts'
@@ -94,4 +95,5 @@ const present = async (ctx: Ctx, row: OfferRow): Promise<Offer> => ({
   paymentCreditIds: await service.findCreditsOfOffer(ctx, row.id),
   messages: messagesOf(row),
   hash: row.hash,
+  publicUrl: `${publicUrlOf(ctx.world.config)}/b/${row.hash}`,
 })

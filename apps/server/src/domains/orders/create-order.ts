@@ -65,7 +65,8 @@ async function requireAccount(ctx: Ctx, id: AccountId, person: PersonRow): Promi
 
 type Buyer = { email: string | null; phone: string | null }
 
-function buyerOf({ email = '', phone = '' }: OrderInput, person: PersonRow): Buyer {
+/** As given, else from the person's card. Throws `orders.buyer_incomplete`, `people.email_invalid`, `people.phone_invalid`. */
+export function buyerOf({ email = '', phone = '' }: Pick<OrderInput, 'email' | 'phone'>, person: PersonRow): Buyer {
   const buyer = { email: email.trim() || person.email, phone: phone.trim() || person.phone }
   const missing = (['email', 'phone'] as const).filter((key) => buyer[key] === null)
   if (missing.length > 0) throw buyerIncomplete(missing)

@@ -1,4 +1,7 @@
 export { buyByButton } from './buy-by-button.ts'
+export { type BuyerView, buyByLink, findWaysToPay, viewByLink } from './buy-by-link.ts'
 export { changeOrder, refundOrder } from './change-order.ts'
 export { createOrder } from './create-order.ts'
 export { findOrder, findOrderChanges } from './orders.store.ts'
+export { readPersonalLink } from './personal-link.ts'
+export { instructionsFor } from './tell-buyer.ts'

@@ -8,6 +8,7 @@ import { createOrder } from './create-order.ts'
 import { countOpen, getNamedOrder, readFilter } from './list-orders.ts'
 import { presentChange, presentOrder } from './orders.presenter.ts'
 import * as store from './orders.store.ts'
+import { personalLink } from './personal-link.ts'
 
 export const ordersRoutes = (app: ApiApp) =>
   mount(app, orders, {
@@ -16,6 +17,7 @@ export const ordersRoutes = (app: ApiApp) =>
       const rows = await store.findOrders(ctx.sql, ctx.companyId, filter, keysetOf(input))
       return { ...pageOf(rows, input, presentOrder, byCreation), openCount: await countOpen(ctx) }
     },
+    personalLink: async (ctx, { personId, offerId }) => ({ url: await personalLink(ctx, offerId, personId) }),
     get: async (ctx, { orderId }) => {
       const order = await getNamedOrder(ctx, orderId)
       const changes = await store.findOrderChanges(ctx.sql, ctx.companyId, orderId)

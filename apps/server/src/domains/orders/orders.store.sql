@@ -50,8 +50,14 @@ select * from "order" where company_id = $1 and id = $2 for no key update;
 select * from "order" where company_id = $1 and cause = $2;
 
 -- findUnpaidOrder
-select * from "order" where company_id = $1 and person_id = $2 and account_id = $3
+select * from "order" where company_id = $1 and person_id = $2
+  and account_id = $3
   and offer_id = $4 and deal_status = 'OPENED' and payment_status <> 'PENDING' and cause is not null
+order by created_at desc, id desc limit 1;
+
+-- findLastOrder
+select *, count(*) over ()::int as count from "order"
+where company_id = $1 and person_id = $2 and offer_id = $3
 order by created_at desc, id desc limit 1;
 
 -- updateOrder

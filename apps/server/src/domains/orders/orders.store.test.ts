@@ -68,6 +68,7 @@ describeStore('orders', store, (fixtures) => {
     findUnpaidOrder: withRows({ order: { cause: 'press:1', account_id: accountId } }, (sql) =>
       store.findUnpaidOrder(sql, companyId, { personId, accountId, offerId }),
     ),
+    findLastOrder: (sql) => store.findLastOrder(sql, companyId, personId, offerId),
     updateOrder: (sql) =>
       store.updateOrder(
         sql,

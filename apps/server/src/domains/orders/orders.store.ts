@@ -108,14 +108,23 @@ export const lockOrder = (tx: Tx, companyId: CompanyId, id: OrderId) => tx<Order
 export const findOrderByCause = (sql: Sql, companyId: CompanyId, cause: string) => sql<OrderRow[]>`
   select * from "order" where company_id = ${companyId} and cause = ${cause}`
 
-/** What a buyer began by a button in this chat and has not paid; the newest. */
+/** What a buyer began by a button, or by a personal link, and has not paid; the newest. `accountId`: in this chat, null for anywhere. */
 export const findUnpaidOrder = (
   sql: Sql,
   companyId: CompanyId,
-  { personId, accountId, offerId }: { personId: PersonId; accountId: AccountId; offerId: OfferId },
+  { personId, accountId, offerId }: { personId: PersonId; accountId: AccountId | null; offerId: OfferId },
 ) => sql<OrderRow[]>`
-  select * from "order" where company_id = ${companyId} and person_id = ${personId} and account_id = ${accountId}
+  select * from "order" where company_id = ${companyId} and person_id = ${personId}
+    ${accountId === null ? sql`` : sql`and account_id = ${accountId}`}
     and offer_id = ${offerId} and deal_status = 'OPENED' and payment_status <> 'PENDING' and cause is not null
+  order by created_at desc, id desc limit 1`
+
+/** The newest order of a person for an offer, with how many there are. */
+export const findLastOrder = (sql: Sql, companyId: CompanyId, personId: PersonId, offerId: OfferId) => sql<
+  (OrderRow & { count: number })[]
+>`
+  select *, count(*) over ()::int as count from "order"
+  where company_id = ${companyId} and person_id = ${personId} and offer_id = ${offerId}
   order by created_at desc, id desc limit 1`
 
 export type OrderValues = Pick<

@@ -1,7 +1,7 @@
 import type { Content } from '@korben/contract'
 import type { OfferRow, OrderRow, PaymentCreditRow } from '../../generated/rows.ts'
 import type { TxCtx } from '../../kit/context.ts'
-import { sendMessage } from '../chats/index.ts'
+import { renderText, sendMessage, variablesOf } from '../chats/index.ts'
 import { messagesOf, type OrderState } from '../offers/index.ts'
 import { findReachableAccount } from '../people/index.ts'
 
@@ -38,11 +38,20 @@ async function send(ctx: TxCtx, order: OrderRow, content: Content, cause: string
     lane: `order:${order.id}`,
     priority: 'reply',
     sender: 'bot',
-    variables: {
-      order_id: order.id,
-      order_title: order.title,
-      order_price: order.price,
-      order_currency: order.currency,
-    },
+    variables: variablesOfOrder(order),
   })
 }
+
+const variablesOfOrder = (order: OrderRow) => ({
+  order_id: order.id,
+  order_title: order.title,
+  order_price: order.price,
+  order_currency: order.currency,
+})
+
+/** How to pay an order, for whoever has its address: nothing of the person's card is filled in. */
+export const instructionsFor = (order: OrderRow, credit: PaymentCreditRow): string =>
+  renderText(
+    credit.instructions.trim(),
+    variablesOf({ name: '', phone: null, email: null, utm: {}, fields: {} }, variablesOfOrder(order)),
+  )

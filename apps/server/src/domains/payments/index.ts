@@ -1,6 +1,7 @@
 export {
   chooseManualCredit,
   createManualCredit,
+  findManualCredits,
   getManualCredit,
   recordManualPayment,
   requireCredits,

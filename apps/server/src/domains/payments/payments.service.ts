@@ -104,16 +104,23 @@ export async function requireCredits(ctx: Ctx, ids: readonly PaymentCreditId[]):
   if (unknown.length > 0) throw creditNotFound(...unknown)
 }
 
-/** The first of the credits that is manual, switched on and takes this currency; null for none. */
-export async function chooseManualCredit(
+/** Those of the credits that are manual, switched on and take this currency. */
+export async function findManualCredits(
   ctx: Ctx,
   ids: readonly PaymentCreditId[],
   currency: string,
-): Promise<PaymentCreditRow | null> {
+): Promise<PaymentCreditRow[]> {
   const credits = await store.findPaymentCredits(ctx.sql, ctx.companyId, ids)
   const accepts = ({ currencies }: PaymentCreditRow) => currencies.length === 0 || currencies.includes(currency)
-  return credits.find((credit) => credit.type === MANUAL && credit.is_on && accepts(credit)) ?? null
+  return credits.filter((credit) => credit.type === MANUAL && credit.is_on && accepts(credit))
 }
+
+/** The first of them; null for none. */
+export const chooseManualCredit = async (
+  ctx: Ctx,
+  ids: readonly PaymentCreditId[],
+  currency: string,
+): Promise<PaymentCreditRow | null> => (await findManualCredits(ctx, ids, currency))[0] ?? null
 
 export type ManualPaymentInput = { orderId: OrderId; paymentCreditId: PaymentCreditId; amount: Money; paidAt: Date }
 

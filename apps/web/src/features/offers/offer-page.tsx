@@ -8,6 +8,7 @@ import { isId } from '../../lib/ids.ts'
 import { type Fault, faultsOf } from '../../lib/problem.ts'
 import { useRights } from '../../lib/session.ts'
 import { BackLink } from '../../ui/back-link.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { useSavedForm } from '../../ui/form.ts'
 import { Page } from '../../ui/page.tsx'
@@ -103,6 +104,7 @@ function OfferForm({ categoryId, offer }: { categoryId: OfferCategoryId; offer: 
       }
       actions={
         <>
+          {offer ? <CopyButton text={offer.publicUrl} label={t('copyLink')} name={offer.name} /> : null}
           {offer ? <CopyId id={offer.id} name={offer.name} size="md" /> : null}
           {canWrite ? (
             <Button loading={isSaving} onClick={() => submit()}>
@@ -168,7 +170,9 @@ function OfferForm({ categoryId, offer }: { categoryId: OfferCategoryId; offer: 
               {...form.getInputProps('categoryId')}
             />
             <Checkbox label={t('isOn')} {...form.getInputProps('isOn', { type: 'checkbox' })} />
-            {offer ? <TextInput label={t('hash')} readOnly value={offer.hash} /> : null}
+            {offer ? (
+              <TextInput label={t('publicUrl')} description={t('publicUrlHint')} readOnly value={offer.publicUrl} />
+            ) : null}
           </Stack>
           <Section title={t('messages')}>
             <OfferMessages

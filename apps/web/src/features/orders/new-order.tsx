@@ -12,6 +12,7 @@ import { uiTexts } from '../../ui/texts.ts'
 import { useOfferChoice } from '../offers/index.ts'
 import { useCredits } from '../payments/index.ts'
 import { ordersKey } from './orders.ts'
+import { PersonalLink } from './personal-link.tsx'
 import { ordersTexts } from './texts.ts'
 
 /** An order made by hand, to be paid by a manual payment credit. */
@@ -41,6 +42,7 @@ export function NewOrder({ onClose, onMade }: { onClose: () => void; onMade: (or
     },
     onDone: onMade,
   })
+  const { personId, offerId } = form.getValues()
   return (
     <FormDialog opened title={t('make')} submitLabel={ui('create')} onClose={onClose} onSubmit={submit} busy={isSaving}>
       <PersonSelect {...form.getInputProps('personId')} />
@@ -60,6 +62,9 @@ export function NewOrder({ onClose, onMade }: { onClose: () => void; onMade: (or
       <TextInput label={t('email')} description={t('fromCard')} type="email" {...form.getInputProps('email')} />
       <TextInput label={t('phone')} description={t('fromCard')} type="tel" {...form.getInputProps('phone')} />
       <Checkbox label={t('notify')} {...form.getInputProps('notifyBuyer', { type: 'checkbox' })} />
+      {isId<'person'>(personId) && isId<'offer'>(offerId) ? (
+        <PersonalLink personId={personId} offerId={offerId} />
+      ) : null}
     </FormDialog>
   )
 }
