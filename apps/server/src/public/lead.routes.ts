@@ -11,7 +11,7 @@ import { one } from '../kit/db.ts'
 import { requestLog } from '../kit/log.ts'
 import { html } from './html.ts'
 import { inkOn } from './ink.ts'
-import { findLead, type Lead, offeredConnections } from './lead.ts'
+import { findLead, type Lead, offeredConnections, webChatOf } from './lead.ts'
 import { sendNotAvailable } from './not-available.ts'
 import { sendPage } from './page.ts'
 import { chooseLanguage, type Language, textsOf } from './texts.ts'
@@ -22,7 +22,7 @@ const UTM_KEYS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'ut
 
 type LeadRequest = FastifyRequest<{ Params: { hash: string }; Querystring: Record<string, unknown> }>
 
-/** `/l/{hash}`: the public address of a traffic source. `/w/{hash}`: its web chat. A switched-off or unknown code counts nothing. */
+/** `/l/{hash}`: the public address of a traffic source. `/w/{hash}`: its web chat, `?chat=` says which of several. A switched-off or unknown code counts nothing. */
 export const leadRoutes =
   (world: World): FastifyPluginAsync =>
   async (app) => {
@@ -33,8 +33,8 @@ export const leadRoutes =
       const lead = await findLead(world, request.params.hash)
       if (!lead?.isAvailable) return sendNotAvailable(reply, language)
       const ref = await countVisit(world, lead, request, reply)
-      const links = (await offeredConnections(world, lead)).flatMap((connection) =>
-        linkTo(world, connection, lead, ref),
+      const links = nameApart(
+        (await offeredConnections(world, lead)).flatMap((connection) => linkTo(world, connection, lead, ref)),
       )
       const [only] = links
       if (!only) return sendNotAvailable(reply, language)
@@ -46,7 +46,7 @@ export const leadRoutes =
       const language = chooseLanguage(request.headers['accept-language'])
       const lead = await findLead(world, request.params.hash)
       const connections = lead?.isAvailable ? await offeredConnections(world, lead) : []
-      const connection = connections.find(({ kind }) => kind === 'WEB_CHAT')
+      const connection = webChatOf(connections, request.query.chat)
       if (!lead || !connection) return sendNotAvailable(reply, language)
       const given = request.query.ref
       // Who comes by the lead page was counted there.
@@ -101,13 +101,23 @@ function readUtm(query: Record<string, unknown>): Record<string, string> {
   return utm
 }
 
-type ChannelLink = { url: string; name: string; kind: string }
+type ChannelLink = { id: ConnectionRow['id']; url: string; name: string; kind: string; isOneOfSeveral?: boolean }
 
 function linkTo(world: World, connection: ConnectionRow, lead: Lead, ref: string): ChannelLink[] {
   const opened = openConnection(world, connection)
   if ('mistake' in opened) return []
   const url = opened.adapter.deepLink(opened.config, { ref, hash: lead.hash, publicUrl: publicUrlOf(world.config) })
-  return url === null ? [] : [{ url, name: connection.name, kind: connection.kind }]
+  return url === null ? [] : [{ id: connection.id, url, name: connection.name, kind: connection.kind }]
+}
+
+/** Several web chats of one lead differ by a part of their address, and by their names. */
+function nameApart(links: ChannelLink[]): ChannelLink[] {
+  const hasSeveral = links.filter(({ kind }) => kind === 'WEB_CHAT').length > 1
+  return links.map((link) =>
+    hasSeveral && link.kind === 'WEB_CHAT'
+      ? { ...link, url: `${link.url}&chat=${link.id}`, isOneOfSeveral: true }
+      : link,
+  )
 }
 
 const CHANNEL_NAMES: Record<string, string> = {
@@ -121,8 +131,9 @@ const CHANNEL_NAMES: Record<string, string> = {
 
 const sendChooser = (reply: FastifyReply, language: Language, links: ChannelLink[]) => {
   const texts = textsOf(language)
-  const items = links.map(({ url, name, kind }) => {
-    const label = kind === 'WEB_CHAT' ? texts.webChat : `${CHANNEL_NAMES[kind] ?? kind} · ${name}`
+  const items = links.map(({ url, name, kind, isOneOfSeveral }) => {
+    const channel = kind === 'WEB_CHAT' ? texts.webChat : (CHANNEL_NAMES[kind] ?? kind)
+    const label = kind === 'WEB_CHAT' && !isOneOfSeveral ? channel : `${channel} · ${name}`
     return html`<li><a class="button" rel="nofollow" href="${url}">${label}</a></li>`
   })
   const body = html`<body><main class="card"><h1>${texts.chooseTitle}</h1><p>${texts.choose}</p><ul class="channels">${items}</ul></main></body>`
@@ -138,7 +149,7 @@ const sendChat = (
   const { title = connection.name, welcome = texts.chatWelcome, color, sites = [] } = shownSettings(connection)
   const brand = color === undefined ? '' : html`data-brand="${color}" data-on-brand="${inkOn(color)}"`
   const body = html`<body>
-<main class="chat" ${brand} data-chat="${hash}" data-ref="${ref}" data-pending="${texts.chatPending}" data-offline="${texts.chatOffline}"
+<main class="chat" ${brand} data-chat="${hash}" data-connection="${connection.id}" data-ref="${ref}" data-pending="${texts.chatPending}" data-offline="${texts.chatOffline}"
   data-toofast="${texts.chatTooFast}" data-closed="${texts.chatClosed}">
 <header class="chat-head"><h1>${title}</h1><p class="chat-note" role="status"></p></header>
 <ol class="chat-messages" aria-label="${texts.chatMessages}" aria-live="polite" tabindex="0"></ol>

@@ -98,6 +98,10 @@ export const routes: Routes = {
   audit: {
     list: 'GET /audit',
   },
+  files: {
+    create: 'POST /files',
+    get: 'GET /files/:fileId',
+  },
   calls: {
     list: 'GET /people/:personId/calls',
     create: 'POST /calls',
