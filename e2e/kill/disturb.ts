@@ -1,55 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AccountId, ConnectionId } from '@korben/contract'
-import type { TelegramPeer } from '../peers/telegram-peer.ts'
-import type { Crowd } from './crowd.ts'
 import { again, type Stage } from './database.ts'
 import { fence } from './fence.ts'
-import type { Holding, LeaseWatch } from './leases.ts'
 import type { Disturbance, Place } from './plan.ts'
 import { killProcess, pidOf, type Seat, startProcess } from './processes.ts'
 import type { Random } from './random.ts'
-import type { Requests } from './requests.ts'
-import type { Bot, Company } from './stage.ts'
+import { accountsOf, measureTakeover, patienceFor, type Scene } from './scene.ts'
+import type { Bot } from './stage.ts'
 
-/** What was done to a process, for the auditor. Times are milliseconds of the epoch; `to` is when a stopped one went on. */
-export type Incident = {
-  kind: 'kill' | 'stop'
-  role: 'serve' | 'work'
-  pid: number
-  from: number
-  to: number
-  /** The leases it held. */
-  held: Holding[]
-}
-
-/**
- * How long it took until a connection was another's, without the time in which the database was away. `alone`: until another
- * process was there that could have taken it, 0 when there was one. Null when nobody has taken it.
- */
-export type Takeover = { connectionId: ConnectionId; tookMs: number | null; aloneMs: number; leaseMs: number }
-
-export type Scene = {
-  stage: Stage
-  company: Company
-  peer: TelegramPeer
-  seats: Seat[]
-  watch: LeaseWatch
-  crowd: Crowd
-  requests: Requests
-  random: Random
-  leaseMs: number
-  /** A bot whose queue grows, and one that only the fencing uses. */
-  pacedBot: Bot
-  fenceBot: Bot
-  incidents: Incident[]
-  takeovers: Promise<Takeover>[]
-  complaints: string[]
-  say: (line: string) => void
-}
-
-/** A process is started again at once; its connections are another's when the lease is over. */
-const TAKEOVER_PATIENCE_MS = 30_000
-const SUSPICIOUS_MS = 4_500
+/** How long a process that was started may take to take part in the work. */
+const START_PATIENCE_MS = 30_000
 
 export async function disturb(scene: Scene, disturbance: Disturbance): Promise<void> {
   const { stage, random, seats, say } = scene
@@ -91,33 +50,9 @@ export async function killAll(scene: Scene, chosen: readonly Seat[]): Promise<vo
   }
 }
 
-export async function measureTakeover(scene: Scene, holding: Holding, killedAt: number): Promise<Takeover> {
-  const { watch, stage, leaseMs, seats } = scene
-  const { connectionId, pid } = holding
-  const survivors = seats.filter((seat) => seat.role === 'work' && pidOf(seat) !== pid && watch.aliveSince(pidOf(seat)))
-  const suspicion = setTimeout(() => void tellWaiting(scene), leaseMs + SUSPICIOUS_MS)
-  const next = await watch.passedOn(holding, leaseMs + TAKEOVER_PATIENCE_MS)
-  clearTimeout(suspicion)
-  if (!next) return { connectionId, tookMs: null, aloneMs: 0, leaseMs }
-  const tookMs = next.at - killedAt - stage.outagesWithin(killedAt, next.at)
-  const aloneMs = survivors.length > 0 ? 0 : Math.max(0, (watch.aliveSince(next.pid) ?? killedAt) - killedAt)
-  return { connectionId, tookMs, aloneMs, leaseMs }
-}
-
-/** Says what the database is doing when a takeover is late, for whoever looks for the reason. */
-async function tellWaiting({ stage, say }: Scene): Promise<void> {
-  const rows = await again(
-    () => stage.world.sql<{ line: string }[]>`
-      select concat_ws(' ', pid, state, wait_event, 'for', extract(epoch from clock_timestamp() - query_start)::numeric(9, 1),
-        's, behind', pg_blocking_pids(pid), left(regexp_replace(query, '\\s+', ' ', 'g'), 100)) as line
-      from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
-  )
-  for (const { line } of rows) say(`late takeover: ${line}`)
-}
-
 /** A process is there when it takes part in the work; until then nothing can pass to it. */
 async function untilAllWork({ seats, watch }: Scene): Promise<void> {
-  const until = Date.now() + TAKEOVER_PATIENCE_MS
+  const until = Date.now() + START_PATIENCE_MS
   const isThere = (seat: Seat) => seat.role !== 'work' || watch.aliveSince(pidOf(seat)) !== null
   while (!seats.every(isThere) && Date.now() < until) await delay(50)
 }
@@ -168,13 +103,6 @@ async function growQueue(scene: Scene): Promise<void> {
   await delay(QUEUE_STANDS_MS)
 }
 
-export const accountsOf = ({ stage, company }: Scene, { connectionId }: Bot): Promise<AccountId[]> =>
-  again(async () => {
-    const rows = await stage.world.sql<{ id: AccountId }[]>`
-      select id from account where company_id = ${company.companyId} and connection_id = ${connectionId} order by id`
-    return rows.map(({ id }) => id)
-  })
-
 /** Nobody can write to the table for a moment; the victims die while they wait for it, in the middle of a transaction. */
 async function killAtTable(scene: Scene, chosen: readonly Seat[], table: Place): Promise<void> {
   const { stage, random } = scene
@@ -198,7 +126,7 @@ const isWaitedFor = async ({ world }: Stage, table: Place): Promise<boolean> => 
 
 /** Longer than the lease: what a stopped process believed in is over when it goes on. */
 async function stopForAWhile(scene: Scene, role: 'serve' | 'work'): Promise<void> {
-  const { seats, random, watch, say, leaseMs } = scene
+  const { seats, random, watch, say } = scene
   const [seat] = choose(seats, role, random)
   const { child } = seat as Seat
   const pid = child?.pid ?? 0
@@ -208,7 +136,7 @@ async function stopForAWhile(scene: Scene, role: 'serve' | 'work'): Promise<void
   child?.kill('SIGSTOP')
   if (role === 'work') {
     for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, from))
-    await Promise.all(held.map((holding) => watch.passedOn(holding, leaseMs + TAKEOVER_PATIENCE_MS)))
+    await Promise.all(held.map((holding) => watch.passedOn(holding, patienceFor(scene, from))))
   }
   await delay(random.between(200, 1_200))
   child?.kill('SIGCONT')

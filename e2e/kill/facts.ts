@@ -17,9 +17,9 @@ import type {
 import type { World } from '../../apps/server/src/kit/context.ts'
 import type { PeerCall } from '../peers/telegram-peer.ts'
 import type { PeerBot } from '../peers/telegram-peer-bot.ts'
-import type { Incident, Takeover } from './disturb.ts'
 import type { Holding } from './leases.ts'
 import type { ApiCall, StaffCall } from './requests.ts'
+import type { Incident, Takeover } from './scene.ts'
 import type { Bot } from './stage.ts'
 
 /** Everything the database holds of the company, read when nothing moves any more. */

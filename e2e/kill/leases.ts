@@ -13,8 +13,8 @@ export type LeaseWatch = {
   heldBy(pid: number): Holding[]
   /** When a process was first seen among those that send; null for one that was not. */
   aliveSince(pid: number): number | null
-  /** Resolves when the lease has passed on from the epoch; null when it has not by then. */
-  passedOn(holding: Holding, patienceMs: number): Promise<Holding | null>
+  /** Resolves when the lease has passed on from the epoch; null when patience is over before. */
+  passedOn(holding: Holding, hasPatience: () => boolean): Promise<Holding | null>
   stop(): Promise<void>
 }
 
@@ -53,9 +53,8 @@ export function watchLeases(world: World, companyId: CompanyId): LeaseWatch {
     current,
     heldBy: (pid) => [...last.values()].filter((holding) => holding.pid === pid),
     aliveSince: (pid) => alive.get(pid) ?? null,
-    passedOn: async ({ connectionId, epoch }, patienceMs) => {
-      const until = Date.now() + patienceMs
-      while (Date.now() < until) {
+    passedOn: async ({ connectionId, epoch }, hasPatience) => {
+      while (hasPatience()) {
         const now = current(connectionId)
         if (now && now.epoch > epoch) return now
         await delay(LOOK_MS)

@@ -3,9 +3,9 @@ import { decideDoubt } from '../../apps/server/src/domains/chats/index.ts'
 import type { DeliveryRow } from '../../apps/server/src/generated/rows.ts'
 import type { TelegramPeer } from '../peers/telegram-peer.ts'
 import { again, type Stage } from './database.ts'
-import type { Scene } from './disturb.ts'
 import type { Book } from './facts.ts'
 import type { Random } from './random.ts'
+import type { Scene } from './scene.ts'
 import type { Company } from './stage.ts'
 
 const SETTLE_MS = 180_000
