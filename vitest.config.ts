@@ -37,6 +37,8 @@ export default defineConfig({
           maxWorkers: 1,
           // After the others: a browser needs the machine for itself.
           sequence: { groupOrder: 1 },
+          // As long as a user would look: several browsers share a machine.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { Korben } from '../harness/korben.ts'
 
 /** A member of the staff at a browser of their own. */
@@ -69,4 +70,45 @@ export async function openSignedIn(browser: Browser, korben: Korben, look: Look 
   await signIn(desk, korben)
   sessions.set(korben.url, await desk.context.cookies())
   return desk
+}
+
+/** What stands beneath the name of a figure. */
+export async function figureOf(page: Page, name: string): Promise<string> {
+  const value = page.locator('p', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::p[1]')
+  return (await value.textContent()) ?? ''
+}
+
+/** Presses what copies something, and gives what is then on the clipboard. */
+export async function copied(page: Page, button: Locator): Promise<string> {
+  await page.evaluate(() => navigator.clipboard.writeText('nothing was copied'))
+  await button.click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe('nothing was copied')
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+type Colleague = { email: string; name: string; password: string; hasOwnPeopleOnly?: boolean }
+
+/** Invites a manager at the owner's desk, which speaks English, and accepts at a browser of their own. */
+export async function inviteManager(browser: Browser, korben: Korben, owner: Desk, who: Colleague, look: Look = {}) {
+  const { page } = owner
+  await owner.open('/settings/company/users')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('E-mail address').fill(who.email)
+  await dialog.getByLabel('Name').fill(who.name)
+  await dialog.getByRole('combobox', { name: 'Role' }).click()
+  await page.getByRole('option', { name: 'Manager' }).click()
+  if (who.hasOwnPeopleOnly) await dialog.getByRole('switch', { name: 'Own people only' }).press('Space')
+  await dialog.getByRole('button', { name: 'Invite' }).click()
+  const link = await copied(page, page.getByRole('button', { name: 'Copy the link' }))
+  const colleague = await openDesk(browser, korben, look)
+  await colleague.page.goto(link)
+  await colleague.page.locator('input[type=password]').fill(who.password)
+  await colleague.page.keyboard.press('Enter')
+  await colleague.page.waitForURL('**/chats/**')
+  return colleague
+}
+
+export async function closeDesks(browser: Browser | undefined): Promise<void> {
+  for (const context of browser?.contexts() ?? []) await context.close()
 }

@@ -7,7 +7,7 @@ import type { BlockKind } from './edited-block.ts'
 import classes from './editor.module.css'
 import { editorTexts } from './editor-texts.ts'
 import type { WalkRow } from './walk.ts'
-import { sayWay } from './words.ts'
+import { focusTitle, sayWay } from './words.ts'
 
 const KIND_ICONS: Readonly<Record<BlockKind, IconName>> = {
   MESSAGE_BLOCK: 'chats',
@@ -18,7 +18,11 @@ const KIND_ICONS: Readonly<Record<BlockKind, IconName>> = {
 }
 
 /** The list takes the keyboard back, at the block that is open. */
-export const focusList = (): void => document.querySelector<HTMLElement>('#block-list [tabindex="0"]')?.focus()
+export function focusList(): void {
+  const find = (which: string) => document.querySelector<HTMLElement>(`#block-list ${which}`)
+  const row = find('[aria-selected="true"]') ?? find('[tabindex="0"]')
+  row?.focus()
+}
 
 /** The key of the latin letter, whatever the keyboard writes with it at the moment. */
 const letterOf = ({ code, key }: KeyboardEvent): string =>
@@ -90,8 +94,8 @@ export function BlockList(props: {
             onFocus={() => setMoved(row.key)}
             onClick={() => {
               setMoved(null)
-              // The pane is drawn with the address.
-              setTimeout(() => document.getElementById('block-title')?.focus(), 60)
+              // Another one takes the keyboard as soon as it is drawn.
+              if (isOpen) focusTitle()
             }}
           >
             <span className={classes.kind} data-kind={block.kind}>

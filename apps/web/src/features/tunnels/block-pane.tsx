@@ -20,12 +20,12 @@ import { Exits } from './exits.tsx'
 import { tunnelsKey } from './tunnels.ts'
 import { useEditedBlock } from './use-edited-block.ts'
 import { exitsOf } from './walk.ts'
-import { focusField } from './words.ts'
+import { focusField, focusTitle } from './words.ts'
 
 const MAX_NAME = 60
 
-/** The block that is open: what it does, and where it leads. */
-export function BlockPane({ tree, block }: { tree: TunnelTree; block: Block }) {
+/** The block that is open: what it does, and where it leads. `isAsked`: by its address, so it takes the keyboard. */
+export function BlockPane({ tree, block, isAsked }: { tree: TunnelTree; block: Block; isAsked: boolean }) {
   const t = editorTexts.use()
   const ui = uiTexts.use()
   const canWrite = useRights()('tunnels:write')
@@ -34,7 +34,8 @@ export function BlockPane({ tree, block }: { tree: TunnelTree; block: Block }) {
   const actions = useBlockActions(tree, block)
   useEffect(() => {
     if (at) focusField(at)
-  }, [at])
+    else if (isAsked) focusTitle()
+  }, [at, isAsked])
   const onKeyDown = usePaneKeys(form.save)
   return (
     <form

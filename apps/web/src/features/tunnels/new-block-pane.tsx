@@ -56,9 +56,7 @@ export function NewBlockPane({ tree }: { tree: TunnelTree }) {
       refresh: [tunnelsKey],
       done: t('added'),
       onDone: ({ id }) => {
-        void navigate({ to: `/tunnels/${tunnelId}/tree/${id}`, replace: true, ignoreBlocker: true }).then(() =>
-          setTimeout(() => document.getElementById('block-title')?.focus(), 60),
-        )
+        void navigate({ to: `/tunnels/${tunnelId}/tree/${id}`, replace: true, ignoreBlocker: true })
       },
       onProblem: (error) => {
         setFaults(faultsOf(error))
@@ -165,7 +163,7 @@ async function makeBlock(
   const made = await client.tunnels.createBlock({ tunnelId: tree.tunnel.id, ...block }, options)
   if (!place) return made
   const lead = (blockId: BlockId, exit: BlockExit, to: BlockId, name: string) =>
-    client.tunnels.connect({ blockId, exit, to }, { ...options, idempotencyKey: `${options.idempotencyKey} ${name}` })
+    client.tunnels.connect({ blockId, exit, to }, { ...options, idempotencyKey: `${options.idempotencyKey}.${name}` })
   try {
     await lead(place.from, place.way.exit, made.id, 'to')
     const next = tree.blocks.find(({ id }) => id === place.way.to)

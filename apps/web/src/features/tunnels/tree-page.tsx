@@ -69,7 +69,7 @@ function Editor({ tree }: { tree: TunnelTree }) {
         </section>
         <section className={classes.pane} aria-labelledby="block-title">
           {isNew ? <NewBlockPane key={globalThis.location.search} tree={tree} /> : null}
-          {!isNew && opened ? <BlockPane key={opened.id} tree={tree} block={opened} /> : null}
+          {!isNew && opened ? <BlockPane key={opened.id} tree={tree} block={opened} isAsked={asked !== null} /> : null}
           {isNew || opened ? null : <EmptyState icon="tunnels" title={t('choose')} hint={t('chooseHint')} />}
         </section>
       </div>

@@ -18,6 +18,9 @@ export function sayExit(t: Translate, { exit, label }: Pick<Exit, 'exit' | 'labe
 /** What says which exit it is, in an address. */
 export const writeExit = (exit: BlockExit): string => (exit.outcome === 'button' ? exit.buttonId : exit.outcome)
 
+/** The block that is open takes the keyboard. */
+export const focusTitle = (): void => document.getElementById('block-title')?.focus()
+
 /** Focuses a field of the form, or the first one inside. */
 export function focusField(field: string): void {
   const place = document.getElementById(`field-${field}`)
