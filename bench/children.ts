@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { execArgv } from 'node:process'
 
 /** A process of its own, so that its time and memory are those of one side alone. */
 export type Child<Ready> = {
@@ -15,7 +16,7 @@ const STOP_PATIENCE_MS = 20_000
 
 /**
  * Starts a module of ours as a process that gets `order` as JSON and says when it is ready (`childOrder`, `childReady`). It ends with us.
- * `flags`: of Node, such as `--cpu-prof`.
+ * `flags`: of Node, such as `--cpu-prof`. How much memory Node takes is as it is for us, which is as it is for the product.
  */
 export async function startChild<Ready>(
   module: URL,
@@ -23,7 +24,7 @@ export async function startChild<Ready>(
   { flags = [] as string[] } = {},
 ): Promise<Child<Ready>> {
   const process = fork(module, [JSON.stringify(order)], {
-    execArgv: flags,
+    execArgv: [...execArgv.filter((flag) => flag.startsWith('--max-semi-space-size=')), ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new AbortController()
