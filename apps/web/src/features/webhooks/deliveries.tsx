@@ -109,6 +109,13 @@ const answerOf = ({ lastStatus, lastError, failedAttempts }: WebhookDelivery) =>
   return failedAttempts > 0 ? `${answer} (×${failedAttempts})` : answer
 }
 
+/** It scrolls sideways, so the keyboard must be able to stop there. */
+const Block = ({ children }: { children: string }) => (
+  <Code block tabIndex={0}>
+    {children}
+  </Code>
+)
+
 function DeliveryDialog({ deliveryId, onClose }: { deliveryId: WebhookDeliveryId; onClose: () => void }) {
   const t = webhooksTexts.use()
   const ui = uiTexts.use()
@@ -126,14 +133,14 @@ function DeliveryDialog({ deliveryId, onClose }: { deliveryId: WebhookDeliveryId
             <Text size="sm" fw={600}>
               {t('body')}
             </Text>
-            <Code block>{body}</Code>
+            <Block>{body}</Block>
             {attempts.map((attempt) => (
               <div key={attempt.createdAt}>
                 <Text size="sm">
                   <When at={attempt.createdAt} /> · {attempt.status ?? attempt.error ?? t('noAnswer')} ·{' '}
                   {t('took', { count: attempt.tookMs })}
                 </Text>
-                {attempt.answer === '' ? null : <Code block>{attempt.answer}</Code>}
+                {attempt.answer === '' ? null : <Block>{attempt.answer}</Block>}
               </div>
             ))}
           </Stack>
