@@ -1,9 +1,11 @@
 import { Badge, NavLink, Stack, Text } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useRights } from '../lib/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import { type NavigationEntry, navigation } from './navigation.ts'
 import { frameTexts } from './texts.ts'
+import { useBrokenConnections } from './use-broken-connections.ts'
 import { useUnreadCount } from './use-unread-count.ts'
 
 /** The pages that the member may see, in their groups. */
@@ -40,12 +42,29 @@ function MenuEntry({ entry }: { entry: NavigationEntry }) {
       to={entry.to}
       label={t(entry.text)}
       leftSection={<Icon name={entry.icon} />}
-      rightSection={entry.text === 'chats' ? <UnreadBadge /> : null}
+      rightSection={marks[entry.text] ?? null}
       active={isHere}
       aria-current={isHere ? 'page' : undefined}
       py={7}
       style={{ borderRadius: 'var(--mantine-radius-md)' }}
     />
+  )
+}
+
+/** What stands beside an entry. */
+const marks: Partial<Record<NavigationEntry['text'], ReactNode>> = {
+  chats: <UnreadBadge />,
+  connections: <BrokenBadge />,
+}
+
+function BrokenBadge() {
+  const t = frameTexts.use()
+  const count = useBrokenConnections()
+  if (!count) return null
+  return (
+    <Badge size="sm" circle={count < 10} color="red" role="img" aria-label={t('broken', { count })}>
+      {count}
+    </Badge>
   )
 }
 

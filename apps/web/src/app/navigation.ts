@@ -54,12 +54,20 @@ export const navigation: readonly { title: TextKey; entries: readonly Navigation
     entries: [
       { to: '/settings/crm-settings/tags', text: 'tags', icon: 'tags', right: 'tags:read', go: 'g' },
       { to: '/settings/crm-settings/fields', text: 'fields', icon: 'fields', right: 'fields:read' },
+      {
+        to: '/settings/integrations/connections',
+        text: 'connections',
+        icon: 'connections',
+        right: 'connections:read',
+        go: 'n',
+      },
       { to: '/settings/integrations/leeloo-api', text: 'api', icon: 'api', right: 'auth:read' },
       { to: '/settings/integrations/tokens', text: 'tokens', icon: 'key', right: 'auth:read' },
       { to: '/settings/company/general', text: 'company', icon: 'company', right: 'company:read' },
       { to: '/settings/company/users', text: 'users', icon: 'team', right: 'team:read' },
       { to: '/settings/company/roles', text: 'roles', icon: 'key', right: 'team:read' },
       { to: '/settings/company/audit', text: 'audit', icon: 'audit', right: 'audit:read' },
+      { to: '/settings/system', text: 'installation', icon: 'monitor', right: 'system:read' },
     ],
   },
 ]

@@ -86,6 +86,8 @@ const tunnels = () => import('../features/tunnels/index.ts')
 const leadgen = () => import('../features/leadgen/index.ts')
 const team = () => import('../features/team/index.ts')
 const account = () => import('../features/account/index.ts')
+const connections = () => import('../features/connections/index.ts')
+const system = () => import('../features/system/index.ts')
 
 const under = { getParentRoute: () => frame }
 
@@ -192,6 +194,27 @@ const pages = [
     component: lazyRouteComponent(company, 'CompanyPage'),
   }),
   createRoute({ ...under, path: '/settings/company/audit', component: lazyRouteComponent(audit, 'AuditPage') }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/connections',
+    component: lazyRouteComponent(connections, 'ConnectionsPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/connections/new/telegram',
+    component: lazyRouteComponent(connections, 'TelegramSetupPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/connections/new/web-chat',
+    component: lazyRouteComponent(connections, 'WebChatSetupPage'),
+  }),
+  createRoute({
+    ...under,
+    path: '/settings/integrations/connections/connection/$connectionId',
+    component: lazyRouteComponent(connections, 'ConnectionPage'),
+  }),
+  createRoute({ ...under, path: '/settings/system', component: lazyRouteComponent(system, 'SystemPage') }),
 ] as const
 
 export const routeTree = root.addChildren([signIn, ...ways, frame.addChildren([home, ...pages])])

@@ -16,6 +16,8 @@ export function useSavedForm<Values extends Record<string, unknown>, Output>(opt
   refresh?: readonly QueryKey[]
   done?: string
   at?: Readonly<Record<string, string>>
+  /** What stands at that field, where the code alone says too little. */
+  say?: (error: Error) => string
   onDone?: (output: Output) => void
   onRefused?: (error: Error) => void
 }): { form: Pick<UseFormReturnType<Values>, FormParts>; submit: Submit; isSaving: boolean } {
@@ -30,7 +32,7 @@ export function useSavedForm<Values extends Record<string, unknown>, Output>(opt
       const faults = faultsOf(error).filter(({ path }) => (path.split('/')[0] ?? '') in form.getValues())
       if (field === undefined && faults.length === 0) return false
       const errors = Object.fromEntries(faults.map(({ path, message }) => [path.split('/')[0] ?? '', message]))
-      form.setErrors(field === undefined ? errors : { ...errors, [field]: problemOf(error) })
+      form.setErrors(field === undefined ? errors : { ...errors, [field]: (options.say ?? problemOf)(error) })
       return true
     },
   })

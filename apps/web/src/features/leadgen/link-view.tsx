@@ -1,6 +1,6 @@
 import type { TrafficSource } from '@korben/contract'
 import { Alert, Anchor, Group, Stack } from '@mantine/core'
-import { CopyButton } from './copy-button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { QrPicture } from './qr-picture.tsx'
 import { leadgenTexts } from './texts.ts'
 
