@@ -22,6 +22,18 @@ export const benches: Record<string, Entry> = {
     summary: 'POST /people beside one durable insert',
     load: async () => (await import('./scenarios/api-create.ts')).apiCreate,
   },
+  'api-v3': {
+    summary: 'the inbox and a chat of 100,000 chats beside their bare statements',
+    load: async () => (await import('./scenarios/api-v3.ts')).apiV3,
+  },
+  'web-load': {
+    summary: 'script that the first load of the inbox asks for',
+    load: async () => (await import('./scenarios/web-desk.ts')).webLoad,
+  },
+  'web-inbox': {
+    summary: '100,000 chats in Chromium: the longest task while scrolling, and the opening of a chat',
+    load: async () => (await import('./scenarios/web-desk.ts')).webInbox,
+  },
   generate: {
     summary: 'makes the company of a million people that api-list reads (--people=1000000)',
     load: async () => (await import('./scenarios/generate.ts')).generate,

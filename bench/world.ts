@@ -27,10 +27,13 @@ export const openBenchWorld = (
     { log: createLog('warn'), migrations: 'apply', max },
   )
 
+/** Of the owner of `createBenchCompany`. */
+export const BENCH_EMAIL = 'bench@example.com'
+
 /** A company with an owner and a token. */
 export const createBenchCompany = (world: World): Promise<CreatedCompany> =>
   createCompany(createWorkerCtx(world), {
     name: 'Bench',
-    ownerEmail: 'bench@example.com',
+    ownerEmail: BENCH_EMAIL,
     ownerPassword: newSecretKey(),
   })

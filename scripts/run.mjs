@@ -9,7 +9,7 @@ import { ensureWeb } from './web.mjs'
 const NEEDS_DEVELOPMENT = /^(bench|e2e)\/|\/cli\/generate\.ts$/
 
 /** What answers browsers, and so needs the web application. */
-const SERVES = /^apps\/server\/src\/main\.ts (start|serve)\b/
+const SERVES = /^(apps\/server\/src\/main\.ts (start|serve)|bench\/main\.ts (web-\w+|all))\b/
 
 await main(async () => {
   const args = process.argv.slice(2)

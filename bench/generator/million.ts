@@ -31,12 +31,12 @@ export type BigCompany = {
 export type Million = { database: BenchDatabase; company: BigCompany }
 
 /**
- * A company with a million people (`--people=`), 1.2 million accounts, 5 million messages, tags from ten people to half of all, phones, e-mails,
+ * A company with a million people (`usual`, or `--people=`), 1.2 million accounts, 5 million messages, tags from ten people to half of all, phones, e-mails,
  * UTM marks, values of custom fields, subscriptions and orders. Made once and kept, until the shape or a migration changes.
  * Nobody may write to it: the next bench finds what the last one left.
  */
-export async function openMillion(run: Run): Promise<Million> {
-  const people = run.number('people', 1_000_000)
+export async function openMillion(run: Run, usual = 1_000_000): Promise<Million> {
+  const people = run.number('people', usual)
   const name = `bench_people_${people}`
   const shape = await shapeOf(people)
   const kept = await openBenchDatabase(name, { kept: true })
