@@ -75,7 +75,7 @@ export async function openSignedIn(browser: Browser, korben: Korben, look: Look 
 /** What stands beneath the name of a figure. */
 export async function figureOf(page: Page, name: string): Promise<string> {
   const value = page.locator('p', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::p[1]')
-  return (await value.textContent()) ?? ''
+  return (await value.textContent())?.replaceAll('\u00A0', ' ') ?? ''
 }
 
 /** Presses what copies something, and gives what is then on the clipboard. */

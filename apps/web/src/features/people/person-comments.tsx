@@ -2,6 +2,7 @@ import type { PersonId } from '@korben/contract'
 import { Button, Group, Paper, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../lib/client.ts'
+import { useLive } from '../../lib/live.ts'
 import { useRights } from '../../lib/session.ts'
 import { useWrite } from '../../lib/write.ts'
 import { MoreList } from '../../ui/more-list.tsx'
@@ -16,6 +17,8 @@ export function PersonComments({ personId }: { personId: PersonId }) {
   const canWrite = useRights()('people:write')
   const [text, setText] = useState('')
   const queryKey = [...personKey(personId), 'comments']
+  // Colleagues write here too.
+  useLive([queryKey])
   const comments = usePages(queryKey, (page, options) => client.people.comments({ personId, ...page }, options), {
     limit: 20,
   })
