@@ -1,6 +1,14 @@
+import { Readable } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { telegram } from '../../apps/server/src/channels/telegram/telegram.adapter.ts'
-import type { InboundEvent, OutboundElement, Raw } from '../../apps/server/src/kit/channel.ts'
+import type {
+  Edge,
+  EdgeFile,
+  EdgeFiles,
+  InboundEvent,
+  OutboundElement,
+  Raw,
+} from '../../apps/server/src/kit/channel.ts'
 import { createOutbound } from '../../apps/server/src/kit/outbound/outbound.ts'
 import { loadBotApiJudge } from './bot-api-judge.ts'
 import { faults, TelegramEmulator } from './telegram-emulator.ts'
@@ -20,7 +28,8 @@ async function start() {
   })
   const ann = emulator.user(token, { id: 77 })
   const config = { token, secret: 'hook-secret', baseUrl: emulator.baseUrl, sendTimeoutMs: 300, pollSeconds: 5 }
-  const edge = { http, now: () => new Date() }
+  const shelf = shelfOf()
+  const edge: Edge = { http, now: () => new Date(), files: shelf }
 
   let cursor: string | null = null
   const poll = async (): Promise<InboundEvent[]> => {
@@ -36,7 +45,34 @@ async function start() {
     }
     return results
   }
-  return { emulator, ann, config, edge, poll, send }
+  return { emulator, ann, config, edge, poll, send, shelf }
+}
+
+/** Files of a company, and what the bot calls them. */
+function shelfOf(): EdgeFiles & {
+  add: (id: string, file: Partial<EdgeFile> & { bytes: Buffer }) => void
+  handles: Map<string, string>
+} {
+  const files = new Map<string, Partial<EdgeFile> & { bytes: Buffer }>()
+  const handles = new Map<string, string>()
+  return {
+    handles,
+    add: (id, file) => void files.set(id, file),
+    open: async (id, usedAs) => {
+      const file = files.get(id)
+      if (!file) return null
+      const { bytes, ...more } = file
+      return {
+        ...{ name: 'кіт "1".png', mime: 'image/png', sizeBytes: bytes.length, width: 1, height: 1 },
+        read: async function* () {
+          for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000)
+        },
+        ...more,
+        handle: handles.get(`${id} ${usedAs}`) ?? null,
+        keepHandle: async (handle) => void handles.set(`${id} ${usedAs}`, handle),
+      }
+    },
+  }
 }
 
 const rawOf = ({ method, path, headers, body }: ReceivedRequest): Raw => ({
@@ -224,5 +260,91 @@ describe('the Telegram adapter against an independent emulator', () => {
     expect(await telegram.send(edge, config, '77', call)).toMatchObject({ ok: false, error: { kind: 'bad_request' } })
     expect(emulator.complaints()).toEqual(['sendMessage.parse_mood: no such parameter'])
     emulator.calls.length = 0
+  })
+})
+
+describe('a file of the company', () => {
+  const image = (fileId: string): OutboundElement =>
+    ({ kind: 'image', fileId, url: 'http://localhost:8080/files/x/a.png', caption: 'Look' }) as OutboundElement
+  const file = (fileId: string): OutboundElement =>
+    ({
+      kind: 'file',
+      fileId,
+      url: 'http://localhost:8080/files/x/a.pdf',
+      name: 'a.pdf',
+      sizeBytes: 1,
+    }) as OutboundElement
+  const bytes = Buffer.from(Array.from({ length: 25_000 }, (_, index) => index % 251))
+
+  test('is uploaded once, then called by what the bot knows it by', async () => {
+    const { emulator, ann, poll, send, shelf } = await start()
+    shelf.add('one', { bytes })
+    await ann.sendText('hi')
+    await poll()
+    expect(await send(image('one'), image('one'))).toMatchObject([{ ok: true }, { ok: true }])
+    const [first, second] = emulator.sendings()
+    expect(first?.uploads.get('photo')).toEqual({ name: 'кіт "1".png', type: 'image/png', bytes })
+    expect([first?.params.caption, second?.uploads.size]).toEqual(['Look', 0])
+    expect(second?.params.photo).toBe(shelf.handles.get('one sendPhoto'))
+    expect((await ann.seen()).map(({ photo }) => photo)).toEqual([second?.params.photo, second?.params.photo])
+  })
+
+  test('goes as a document with its buttons, and is another thing to the bot than a photo', async () => {
+    const { emulator, ann, poll, send, shelf } = await start()
+    shelf.add('one', { bytes, name: 'a.pdf', mime: 'application/pdf' })
+    await ann.sendText('hi')
+    await poll()
+    await send(image('one'))
+    const buttons = [[{ label: 'Buy', payload: 'b:65cf48:2' }]]
+    expect(await send({ ...file('one'), buttons } as OutboundElement)).toMatchObject([{ ok: true }])
+    expect(emulator.sendings().at(-1)?.uploads.get('document')?.name).toBe('a.pdf')
+    expect((await ann.seen()).at(-1)).toMatchObject({
+      document: expect.stringMatching(/^document-/),
+      buttons: [[{ label: 'Buy' }]],
+    })
+  })
+
+  test('that another bot has uploaded is uploaded again', async () => {
+    const { emulator, ann, poll, send, shelf } = await start()
+    shelf.add('one', { bytes })
+    shelf.handles.set('one sendPhoto', 'photo-of-another-bot')
+    await ann.sendText('hi')
+    await poll()
+    expect(await send(image('one'))).toMatchObject([{ ok: true }])
+    expect(emulator.sendings().map(({ outcome }) => typeof outcome === 'object' && outcome?.status)).toEqual([400, 200])
+    expect(await ann.seen()).toHaveLength(1)
+  })
+
+  test('that is too large, gone or not to be read is refused before anybody is asked', async () => {
+    const { emulator, send, shelf } = await start()
+    shelf.add('photo', { bytes, sizeBytes: 10 * 1024 ** 2 + 1 })
+    shelf.add('file', { bytes, sizeBytes: 50 * 1024 ** 2 + 1 })
+    shelf.add('away', { bytes, read: () => Readable.from([]).destroy(new Error('The disk is away.')) })
+    const [photo, document, gone, unread] = await send(image('photo'), file('file'), file('gone'), file('away'))
+    expect(photo).toMatchObject({
+      error: { kind: 'bad_request', code: 'file_too_large', raw: expect.stringContaining('10 MB') },
+    })
+    expect(document).toMatchObject({ error: { kind: 'bad_request', code: 'file_too_large' } })
+    expect(gone).toMatchObject({ error: { kind: 'bad_request', code: 'file_gone' } })
+    expect(unread).toMatchObject({ error: { kind: 'retryable', scope: 'message' } })
+    expect(emulator.calls).toEqual([])
+  })
+
+  test('whose upload is accepted and then not answered is in doubt, and so is one that breaks off', async () => {
+    const { emulator, ann, poll, send, shelf } = await start()
+    shelf.add('one', { bytes })
+    const breaking = async function* () {
+      yield bytes.subarray(0, 10_000)
+      throw new Error('The disk is away.')
+    }
+    shelf.add('breaking', { bytes, read: breaking })
+    await ann.sendText('hi')
+    await poll()
+    emulator.inject({ fault: faults.resetAfterAccepting })
+    expect(await send(image('one'), image('breaking'))).toMatchObject([
+      { ok: false, error: { kind: 'in_doubt' } },
+      { ok: false, error: { kind: 'in_doubt' } },
+    ])
+    expect(await ann.seen()).toHaveLength(1)
   })
 })

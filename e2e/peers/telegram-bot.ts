@@ -1,3 +1,5 @@
+import type { UploadedFile } from './telegram-upload.ts'
+
 /** An update as it goes over the wire. */
 export type TelegramUpdate = { update_id: number } & Record<string, unknown>
 /** An answer of the Bot API. */
@@ -22,6 +24,8 @@ export class TelegramBot {
   readonly token: string
   readonly blockedBy = new Set<number>()
   readonly knownUsers = new Set<number>()
+  /** Files that were uploaded to it, by what it may call them from then on. */
+  readonly files = new Map<string, UploadedFile>()
   /** Presses waiting for `answerCallbackQuery`, then answered. */
   readonly presses = new Map<string, { isAnswered: boolean }>()
   /** Every attempt to deliver by webhook. */

@@ -138,6 +138,7 @@ describe('a message', () => {
         id: sent.result.message_id,
         text: 'Hi',
         photo: null,
+        document: null,
         buttons: [
           [
             { label: 'Buy', payload: 'b:1', url: null },
@@ -145,7 +146,7 @@ describe('a message', () => {
           ],
         ],
       },
-      { id: photo.result.message_id, text: 'Look', photo: 'https://x.example/a.png', buttons: [] },
+      { id: photo.result.message_id, text: 'Look', photo: 'https://x.example/a.png', document: null, buttons: [] },
     ])
   })
 

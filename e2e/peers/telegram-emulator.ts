@@ -5,6 +5,7 @@ import type { BotApiJudge } from './bot-api-judge.ts'
 import { refuse, type TelegramAnswer, TelegramBot } from './telegram-bot.ts'
 import { FaultBook, type FaultRule, isSending, type TelegramCall, type TelegramFault } from './telegram-faults.ts'
 import { carryOut } from './telegram-methods.ts'
+import { readCall, type UploadedFile } from './telegram-upload.ts'
 import { TelegramUpstream } from './telegram-upstream.ts'
 import { TelegramUser, type UserOptions } from './telegram-user.ts'
 
@@ -15,6 +16,8 @@ export type LoggedCall = TelegramCall & {
   accepted: boolean
   outcome: TelegramAnswer | 'silence' | 'reset' | 'garbage' | null
   complaints: string[]
+  /** Files that came with it, by the parameter they stand for. */
+  uploads: ReadonlyMap<string, UploadedFile>
 }
 
 /**
@@ -118,7 +121,7 @@ export class TelegramEmulator {
     const call: LoggedCall = {
       token: decodeURIComponent(token),
       method,
-      params: await paramsOf(request),
+      ...(await readCall(request)),
       at: Date.now(),
       accepted: false,
       outcome: null,
@@ -145,7 +148,13 @@ export class TelegramEmulator {
     if (fault?.kind === 'refuse') return answered(refuse(fault.status, fault.description, fault.parameters))
     if (fault && fault.kind !== 'flood' && !fault.accepted) return broken(fault)
 
-    const answer = await carryOut(call.method, { bot, params: call.params, upstream: this.#upstream, onHangUp })
+    const answer = await carryOut(call.method, {
+      bot,
+      params: call.params,
+      uploads: call.uploads,
+      upstream: this.#upstream,
+      onHangUp,
+    })
     call.accepted = answer.status === 200
     return fault && fault.kind !== 'flood' ? broken(fault) : answered(answer)
   }
@@ -190,14 +199,4 @@ function mended(bot: TelegramBot, update: Record<string, unknown>): Record<strin
   if (typeof message !== 'object' || message === null || !('text' in message) || message.text !== '') return update
   const { text: _empty, ...rest } = message
   return { message: rest }
-}
-
-/** JSON, a form, or the address: Telegram takes all three. */
-async function paramsOf(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const body = Buffer.concat(chunks).toString()
-  const query = Object.fromEntries(new URL(request.url ?? '/', 'http://127.0.0.1').searchParams)
-  if (request.headers['content-type']?.includes('json') && body !== '') return { ...query, ...JSON.parse(body) }
-  return { ...query, ...Object.fromEntries(new URLSearchParams(body)) }
 }

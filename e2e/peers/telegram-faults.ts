@@ -21,7 +21,7 @@ export type TelegramFault =
 /** Applies to calls that `when` picks (default: every message sent), `times` times (default: once). */
 export type FaultRule = { fault: TelegramFault; when?: (call: TelegramCall) => boolean; times?: number }
 
-const SENDING = new Set(['sendMessage', 'sendPhoto'])
+const SENDING = new Set(['sendMessage', 'sendPhoto', 'sendDocument'])
 
 export const isSending = ({ method }: Pick<TelegramCall, 'method'>): boolean => SENDING.has(method)
 export const isTo =

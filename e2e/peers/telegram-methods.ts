@@ -1,8 +1,15 @@
 import { accept, refuse, type TelegramAnswer, type TelegramBot } from './telegram-bot.ts'
+import type { UploadedFile } from './telegram-upload.ts'
 import type { TelegramUpstream } from './telegram-upstream.ts'
 
 type Params = Record<string, unknown>
-type Request = { bot: TelegramBot; params: Params; upstream: TelegramUpstream; onHangUp: (hangUp: () => void) => void }
+type Request = {
+  bot: TelegramBot
+  params: Params
+  uploads: ReadonlyMap<string, UploadedFile>
+  upstream: TelegramUpstream
+  onHangUp: (hangUp: () => void) => void
+}
 
 /**
  * The methods of the Bot API, carried out by the emulator where it can, with its answers in Telegram's shape and with the
@@ -29,14 +36,8 @@ const methods: Record<string, (request: Request) => Promise<TelegramAnswer> | Te
     const refusal = refusalOfChat(bot, params) ?? refusalOfText(text) ?? refusalOfButtons(params.reply_markup)
     return refusal ?? sent(bot, params, await upstream.call(bot.token, 'sendMessage', params))
   },
-  // The emulator has no photos, but it keeps any message whole.
-  sendPhoto: async ({ bot, params, upstream }) => {
-    const caption = String(params.caption ?? '')
-    const refusal =
-      refusalOfChat(bot, params) ?? refusalOfPhoto(params.photo, caption) ?? refusalOfButtons(params.reply_markup)
-    const stored = { ...params, text: caption }
-    return refusal ?? sent(bot, params, await upstream.call(bot.token, 'sendMessage', stored), caption)
-  },
+  sendPhoto: (request) => sendMedia('photo', request),
+  sendDocument: (request) => sendMedia('document', request),
   answerCallbackQuery: ({ bot, params }) => {
     const press = bot.presses.get(String(params.callback_query_id))
     if (!press) return refuse(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid')
@@ -44,6 +45,26 @@ const methods: Record<string, (request: Request) => Promise<TelegramAnswer> | Te
     return accept(true)
   },
 }
+
+/** The emulator has no media, but it keeps any message whole. */
+async function sendMedia(
+  field: 'photo' | 'document',
+  { bot, params, uploads, upstream }: Request,
+): Promise<TelegramAnswer> {
+  const caption = String(params.caption ?? '')
+  const upload = uploads.get(field)
+  const given = String(params[field] ?? '')
+  const refusal =
+    refusalOfChat(bot, params) ?? refusalOfMedia(bot, given, upload, caption) ?? refusalOfButtons(params.reply_markup)
+  if (refusal) return refusal
+  const fileId = upload ? `${field}-${bot.token.split(':')[0]}-${bot.files.size + 1}` : given
+  if (upload) bot.files.set(fileId, upload)
+  const stored = { ...params, [field]: fileId, text: caption }
+  const media = field === 'photo' ? { photo: [sized(fileId)] } : { document: { file_id: fileId } }
+  return sent(bot, params, await upstream.call(bot.token, 'sendMessage', stored), { caption, ...media })
+}
+
+const sized = (file_id: string) => ({ file_id, width: 1, height: 1 })
 
 const botId = ({ token }: TelegramBot) => Number(token.split(':')[0])
 const asObject = (value: unknown): Params => (typeof value === 'object' && value !== null ? { ...value } : {})
@@ -59,8 +80,14 @@ function refusalOfText(text: string): TelegramAnswer | null {
   return text.length > 4096 ? refuse(400, 'Bad Request: message is too long') : null
 }
 
-function refusalOfPhoto(photo: unknown, caption: string): TelegramAnswer | null {
-  if (typeof photo !== 'string' || !URL.canParse(photo)) {
+function refusalOfMedia(
+  bot: TelegramBot,
+  given: string,
+  upload: UploadedFile | undefined,
+  caption: string,
+): TelegramAnswer | null {
+  if (upload && upload.bytes.length === 0) return refuse(400, 'Bad Request: file must be non-empty')
+  if (!upload && !bot.files.has(given) && !/^https?:\/\//.test(given)) {
     return refuse(400, 'Bad Request: wrong file identifier/HTTP URL specified')
   }
   return caption.length > 1024 ? refuse(400, 'Bad Request: message caption is too long') : null
@@ -83,7 +110,7 @@ function sent(
   bot: TelegramBot,
   params: Params,
   answer: { result: unknown } | { error: string },
-  caption?: string,
+  media?: object,
 ): TelegramAnswer {
   if ('error' in answer) return refuse(400, `Bad Request: ${answer.error}`)
   const { message_id, reply_markup } = asObject(answer.result)
@@ -92,9 +119,7 @@ function sent(
     from: { id: botId(bot), is_bot: true, first_name: 'bot' },
     chat: { id: Number(params.chat_id), type: 'private' },
     date: Math.floor(Date.now() / 1000),
-    ...(caption === undefined
-      ? { text: params.text }
-      : { caption, photo: [{ file_id: `photo-${message_id}`, width: 1, height: 1 }] }),
+    ...(media ?? { text: params.text }),
     ...(reply_markup !== undefined && { reply_markup }),
   })
 }

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { accept, refuse, type TelegramAnswer } from './telegram-bot.ts'
 import { PeerBot, type PeerUpdate, type UpdateRates } from './telegram-peer-bot.ts'
 import { drawFault, type FaultRates, type PeerFault } from './telegram-peer-faults.ts'
+import { readCall } from './telegram-upload.ts'
 
 /** One call of a bot, as it came and what became of it. Times are milliseconds of the epoch. */
 export type PeerCall = {
@@ -190,8 +191,7 @@ export class TelegramPeer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? []
-    const body = await readBody(request)
-    const params: Record<string, unknown> = body === '' ? {} : JSON.parse(body)
+    const { params } = await readCall(request)
     if (method === 'getUpdates') return this.#poll(token, params, response)
     const call: PeerCall = {
       n: this.calls.length,
@@ -247,6 +247,7 @@ export class TelegramPeer {
         return accept(true)
       case 'sendMessage':
       case 'sendPhoto':
+      case 'sendDocument':
         return this.#send(bot, call)
       default:
         return refuse(404, 'Not Found')
@@ -297,7 +298,12 @@ export class TelegramPeer {
     const messageId = bot.nextMessageId++
     call.messageId = messageId
     this.onMessage({ token: call.token, userId, messageId, text, buttons: buttonsOf(call.params.reply_markup) })
-    return accept({ message_id: messageId, date: seconds(), chat: chatOf(userId), text })
+    const { photo, document } = call.params
+    const media = {
+      ...(photo !== undefined && { photo: [{ file_id: fileIdOf(photo, messageId) }] }),
+      ...(document !== undefined && { document: { file_id: fileIdOf(document, messageId) } }),
+    }
+    return accept({ message_id: messageId, date: seconds(), chat: chatOf(userId), text, ...media })
   }
 
   async #untilReleased(token: string): Promise<void> {
@@ -316,11 +322,9 @@ function write(response: ServerResponse, answer: TelegramAnswer | RawAnswer): vo
   response.writeHead(answer.status, { 'content-type': type }).end(text)
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
-}
+/** What the bot may call a file from then on: what it called it, or a new name for what it has uploaded. */
+const fileIdOf = (given: unknown, messageId: number): string =>
+  String(given).startsWith('attach://') ? `file-${messageId}` : String(given)
 
 const seconds = () => Math.floor(Date.now() / 1_000)
 const personOf = (id: number) => ({ id, is_bot: false, first_name: `Walker ${id}` })

@@ -2,7 +2,13 @@ import type { TelegramBot } from './telegram-bot.ts'
 import type { TelegramUpstream } from './telegram-upstream.ts'
 
 /** A message of the bot as its reader sees it. */
-export type SeenMessage = { id: number; text: string; photo: string | null; buttons: SeenButton[][] }
+export type SeenMessage = {
+  id: number
+  text: string
+  photo: string | null
+  document: string | null
+  buttons: SeenButton[][]
+}
 export type SeenButton = { label: string; payload: string | null; url: string | null }
 
 export type UserOptions = { id: number; firstName?: string; username?: string; languageCode?: string }
@@ -122,6 +128,7 @@ function seenOf({ messageId, message }: { messageId: number; message: Record<str
     id: messageId,
     text: String(message.text ?? ''),
     photo: typeof message.photo === 'string' ? message.photo : null,
+    document: typeof message.document === 'string' ? message.document : null,
     buttons: rowsOf(message.reply_markup).map((row) => row.map(buttonOf)),
   }
 }

@@ -28,7 +28,7 @@ export function createView(page) {
   const draw = (message) => {
     const row = element('li', message.mine ? 'message message-own' : 'message')
     row.dataset.seq = String(message.seq)
-    for (const { text, imageUrl, buttons } of message.bubbles) {
+    for (const { text, imageUrl, file, buttons } of message.bubbles) {
       const bubble = element('div', 'bubble')
       if (imageUrl) {
         const image = document.createElement('img')
@@ -37,6 +37,7 @@ export function createView(page) {
         image.addEventListener('load', scrollDown)
         bubble.append(image)
       }
+      if (file) bubble.append(drawFile(file))
       if (text) bubble.append(...withLinks(text))
       row.append(bubble)
       if (buttons?.length) row.append(drawButtons(buttons))
@@ -141,6 +142,19 @@ export function createView(page) {
         act()
       }),
   }
+}
+
+/** A file is saved, never opened in the page. @param {{ url: string, name: string, sizeBytes: number }} file */
+function drawFile({ url, name, sizeBytes }) {
+  const link = document.createElement('a')
+  link.className = 'bubble-file'
+  link.href = url
+  link.download = name
+  const size = element('small', 'bubble-file-size')
+  const kilobytes = sizeBytes / 1024
+  size.textContent = kilobytes < 1000 ? `${Math.ceil(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`
+  link.append(name, ' ', size)
+  return link
 }
 
 /** Addresses become links; nothing else is more than text. @param {string} text */

@@ -7,7 +7,7 @@ import { createView } from './web-chat-view.js'
 
 /**
  * @typedef {{ label: string, payload: string } | { label: string, url: string }} ChatButton
- * @typedef {{ text?: string, imageUrl?: string, buttons?: ChatButton[][] }} Bubble
+ * @typedef {{ text?: string, imageUrl?: string, file?: { url: string, name: string, sizeBytes: number }, buttons?: ChatButton[][] }} Bubble
  * @typedef {{ id: string, seq: number, mine: boolean, at: string, bubbles: Bubble[] }} ChatMessage
  */
 

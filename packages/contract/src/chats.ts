@@ -285,7 +285,13 @@ export const chats = {
     params: ofChat,
     body: Type.Object({ key, content: DraftContent, variables }, strict),
     response: ChatMessage,
-    errors: ['people.account_not_found', 'templates.content_invalid', 'templates.target_not_found'],
+    errors: [
+      'people.account_not_found',
+      'templates.content_invalid',
+      'files.not_found',
+      'files.no_image',
+      'templates.target_not_found',
+    ],
   }),
   /** `variables`: win over what is known of the person. */
   sendTemplate: endpoint({
@@ -333,7 +339,13 @@ export const chats = {
     params: ofChat,
     body: Type.Object({ content: DraftContent, variables }, strict),
     response: Preview,
-    errors: ['people.account_not_found', 'templates.content_invalid', 'templates.target_not_found'],
+    errors: [
+      'people.account_not_found',
+      'templates.content_invalid',
+      'files.not_found',
+      'files.no_image',
+      'templates.target_not_found',
+    ],
   }),
   /** For nobody in particular: a variable without a value of `variables` has its fallback. Every channel is shown. */
   previewTemplate: endpoint({
@@ -343,6 +355,6 @@ export const chats = {
     summary: 'Show a message as channels would show it',
     body: Type.Object({ content: DraftContent, variables }, strict),
     response: Preview,
-    errors: ['templates.content_invalid', 'templates.target_not_found'],
+    errors: ['templates.content_invalid', 'files.not_found', 'files.no_image', 'templates.target_not_found'],
   }),
 }

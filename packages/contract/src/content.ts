@@ -1,5 +1,5 @@
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
-import { BlockId, ButtonId, OfferId, TemplateId, TrafficSourceId } from './kit/ids.ts'
+import { BlockId, ButtonId, FileId, OfferId, TemplateId, TrafficSourceId } from './kit/ids.ts'
 
 const strict = { additionalProperties: false }
 const label = Type.String({ minLength: 1, maxLength: 20 })
@@ -16,7 +16,10 @@ export const Button = Type.Union([
 
 const buttons = Type.Optional(Type.Array(Type.Array(Button, { maxItems: 8 }), { maxItems: 20 }))
 
-/** One element of a message. Several text elements are several messages on the wire. */
+/**
+ * One element of a message. Several text elements are several messages on the wire. `fileId`: of a file of the company; `url` is its address then. An
+ * image without one is any picture of the web.
+ */
 export type Element = Static<typeof Element>
 export const Element = Type.Union([
   Type.Object({ kind: Type.Literal('text'), text: Type.String({ minLength: 1, maxLength: 10_000 }), buttons }, strict),
@@ -24,6 +27,19 @@ export const Element = Type.Union([
     {
       kind: Type.Literal('image'),
       url: Type.String({ maxLength: 2048 }),
+      fileId: Type.Optional(FileId),
+      caption: Type.Optional(Type.String({ maxLength: 10_000 })),
+      buttons,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('file'),
+      fileId: FileId,
+      url: Type.String({ maxLength: 2048 }),
+      name: Type.String({ maxLength: 255 }),
+      sizeBytes: Type.Integer(),
       caption: Type.Optional(Type.String({ maxLength: 10_000 })),
       buttons,
     },
@@ -68,6 +84,19 @@ const draftContentWith = <Button extends TSchema>(button: Button) => {
         {
           kind: Type.Literal('image'),
           url: address,
+          fileId: Type.Optional(FileId),
+          caption: Type.Optional(Type.String({ maxLength: 10_000 })),
+          buttons,
+        },
+        strict,
+      ),
+      Type.Object(
+        {
+          kind: Type.Literal('file'),
+          fileId: FileId,
+          url: Type.Optional(address),
+          name: Type.Optional(Type.String({ maxLength: 255 })),
+          sizeBytes: Type.Optional(Type.Integer()),
           caption: Type.Optional(Type.String({ maxLength: 10_000 })),
           buttons,
         },
@@ -82,7 +111,10 @@ const draftContentWith = <Button extends TSchema>(button: Button) => {
 export type DraftButton = Static<typeof DraftButton>
 export const DraftButton = Type.Union([...draftButtonOf({})])
 
-/** `Content` as somebody writes it. Addresses are of the web; they may hold variables, but not begin with one. */
+/**
+ * `Content` as somebody writes it. Addresses are of the web; they may hold variables, but not begin with one. What has a `fileId` gets its address,
+ * its name and its size from that file, whatever is written.
+ */
 export type DraftContent = Static<typeof DraftContent>
 export const DraftContent = draftContentWith(DraftButton)
 

@@ -72,6 +72,8 @@ const mistakes = [
   'offers.currency_not_enabled',
   'payments.credit_not_found',
   'templates.content_invalid',
+  'files.not_found',
+  'files.no_image',
   'templates.target_not_found',
 ] as const
 

@@ -96,7 +96,13 @@ export const templates = {
     summary: 'Make a template',
     body: Type.Object({ categoryId: TemplateCategoryId, name, content: DraftContent }, strict),
     response: Template,
-    errors: ['templates.category_not_found', 'templates.content_invalid', 'templates.target_not_found'],
+    errors: [
+      'templates.category_not_found',
+      'templates.content_invalid',
+      'files.not_found',
+      'files.no_image',
+      'templates.target_not_found',
+    ],
   }),
   /** Changes what is given. Messages that were sent keep what they said; a new content has new buttons. */
   update: endpoint({
@@ -118,6 +124,8 @@ export const templates = {
       'templates.not_found',
       'templates.category_not_found',
       'templates.content_invalid',
+      'files.not_found',
+      'files.no_image',
       'templates.target_not_found',
     ],
   }),

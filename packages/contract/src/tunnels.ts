@@ -69,6 +69,8 @@ const contentErrors = [
   'tunnels.button_not_found',
   'tunnels.target_not_found',
   'templates.content_invalid',
+  'files.not_found',
+  'files.no_image',
 ] as const
 
 export const tunnels = {

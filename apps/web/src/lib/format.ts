@@ -64,6 +64,13 @@ function createFormat(language: Language, timeZone: string) {
       return date.format(at).slice(-4) === date.format(now).slice(-4) ? shortDay.format(at) : date.format(at)
     },
     number: (value: number) => number.format(value),
+    /** Bytes as `12 kB` or `1.4 MB`. */
+    size: (bytes: number) => {
+      const [unit, value] = bytes < 1_000_000 ? ['kilobyte', bytes / 1000] : ['megabyte', bytes / 1_000_000]
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(
+        value,
+      )
+    },
     money: ({ amountMinor, currency }: Amount) =>
       new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amountMinor / 10 ** minorDigits(currency)),
   }

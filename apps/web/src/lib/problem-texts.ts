@@ -543,6 +543,36 @@ export const problemTexts: Readonly<Record<Code, Readonly<Record<Language, strin
     uk: 'Такої доставки немає, або вона ще в дорозі.',
     ru: 'Такой доставки нет, или она ещё в пути.',
   },
+  'files.not_found': {
+    en: 'This file is not there any more. Take it away and attach it again.',
+    uk: 'Цього файлу вже немає. Приберіть його та додайте знову.',
+    ru: 'Этого файла больше нет. Уберите его и прикрепите снова.',
+  },
+  'files.too_large': {
+    en: 'This file is too large. Choose a smaller one.',
+    uk: 'Цей файл завеликий. Оберіть менший.',
+    ru: 'Этот файл слишком велик. Выберите меньший.',
+  },
+  'files.wrong_size': {
+    en: 'The upload broke off, or the file has changed meanwhile. Upload it again.',
+    uk: 'Завантаження обірвалося, або файл тим часом змінився. Завантажте його знову.',
+    ru: 'Загрузка прервалась, или файл тем временем изменился. Загрузите его снова.',
+  },
+  'files.already_stored': {
+    en: 'This file has been uploaded before. Attach it again.',
+    uk: 'Цей файл уже завантажено. Додайте його знову.',
+    ru: 'Этот файл уже загружен. Прикрепите его снова.',
+  },
+  'files.storage_failed': {
+    en: 'The place where files are kept does not work at the moment. Try again in a minute.',
+    uk: 'Сховище файлів зараз не працює. Спробуйте за хвилину.',
+    ru: 'Хранилище файлов сейчас не работает. Попробуйте через минуту.',
+  },
+  'files.no_image': {
+    en: 'This is no PNG, JPEG, GIF or WebP picture. Send it as a file.',
+    uk: 'Це не зображення PNG, JPEG, GIF або WebP. Надішліть його як файл.',
+    ru: 'Это не изображение PNG, JPEG, GIF или WebP. Отправьте его как файл.',
+  },
   'webhooks.url_not_allowed': {
     en: 'This address cannot be reached from here. It must be a public https address.',
     uk: 'Ця адреса звідси недоступна. Потрібна публічна адреса https.',

@@ -14,14 +14,28 @@ const Keyboard = Type.Optional(Type.Object({ inline_keyboard: Type.Array(Type.Ar
 /** The body of a call is everything but `chat_id`, which is the sender's to say. Texts are plain: no `parse_mode`. */
 export type TextBody = Static<typeof TextBody>
 export const TextBody = Type.Object({ text: Type.String(), reply_markup: Keyboard })
+/** A file of the company's own: its bytes are uploaded, once for each bot. */
+export type OwnFile = Static<typeof OwnFile>
+const OwnFile = Type.Object({ fileId: Type.String() })
+
 export type PhotoBody = Static<typeof PhotoBody>
 export const PhotoBody = Type.Object({
-  photo: Type.String(),
+  photo: Type.Union([Type.String(), OwnFile]),
   caption: Type.Optional(Type.String()),
   reply_markup: Keyboard,
 })
 
-type Draft = { op: 'sendMessage'; body: TextBody } | { op: 'sendPhoto'; body: PhotoBody }
+export type DocumentBody = Static<typeof DocumentBody>
+export const DocumentBody = Type.Object({
+  document: OwnFile,
+  caption: Type.Optional(Type.String()),
+  reply_markup: Keyboard,
+})
+
+type Draft =
+  | { op: 'sendMessage'; body: TextBody }
+  | { op: 'sendPhoto'; body: PhotoBody }
+  | { op: 'sendDocument'; body: DocumentBody }
 
 /** Blank texts give no call; a message of nothing else gives none at all. */
 export const render = (content: OutboundElement[]): Call[] =>
@@ -33,9 +47,16 @@ function renderElement(element: OutboundElement): Draft[] {
     case 'text':
       return renderText(withLinks(element.text, links), keyboard)
     case 'image': {
-      const caption = withLinks(element.caption ?? '', links).trim()
-      if (caption.length > MAX_CAPTION) return [photo(element.url), ...renderText(caption, keyboard)]
-      return [photo(element.url, caption, keyboard)]
+      const { url, fileId } = element
+      const photo = fileId === undefined ? url : { fileId }
+      return withCaption(element.caption, links, keyboard, (below) => ({ op: 'sendPhoto', body: { photo, ...below } }))
+    }
+    case 'file': {
+      const document = { fileId: element.fileId }
+      return withCaption(element.caption, links, keyboard, (below) => ({
+        op: 'sendDocument',
+        body: { document, ...below },
+      }))
     }
     default:
       return element satisfies never
@@ -52,10 +73,19 @@ function renderText(text: string, keyboard: TextBody['reply_markup']): Draft[] {
   }))
 }
 
-const photo = (url: string, caption = '', keyboard?: TextBody['reply_markup']): Draft => ({
-  op: 'sendPhoto',
-  body: { photo: url, ...(caption && { caption }), ...(keyboard && { reply_markup: keyboard }) },
-})
+type Below = { caption?: string; reply_markup?: NonNullable<TextBody['reply_markup']> }
+
+/** What is too long for a caption follows as a text. */
+function withCaption(
+  given: string | undefined,
+  links: string[],
+  keyboard: TextBody['reply_markup'],
+  draw: (below: Below) => Draft,
+): Draft[] {
+  const caption = withLinks(given ?? '', links).trim()
+  if (caption.length > MAX_CAPTION) return [draw({}), ...renderText(caption, keyboard)]
+  return [draw({ ...(caption && { caption }), ...(keyboard && { reply_markup: keyboard }) })]
+}
 
 /** Telegram refuses a whole message for one address it does not like in a button, so such an address goes into the text. */
 function keyboardOf(rows: OutboundButton[][]) {

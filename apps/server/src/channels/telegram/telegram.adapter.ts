@@ -14,8 +14,9 @@ import type {
 } from '../../kit/channel.ts'
 import { ALLOWED_UPDATES, REF, receive, SECRET_HEADER } from './receive.ts'
 import { conflictOf, isSuccess } from './refusals.ts'
-import { MAX_CAPTION, MAX_TEXT, PhotoBody, render, TextBody } from './render.ts'
-import { apiOf, describeFailure, patienceOf, refusalOf } from './telegram.api.ts'
+import { DocumentBody, MAX_CAPTION, MAX_TEXT, PhotoBody, render, TextBody } from './render.ts'
+import { sendOwnFile } from './send-own-file.ts'
+import { apiOf, describeFailure, patienceOf, refusalOf, sent } from './telegram.api.ts'
 import { TelegramConfig } from './telegram.config.ts'
 import { WireUpdate } from './telegram.wire.ts'
 
@@ -31,7 +32,7 @@ export const telegram: ChannelAdapter<TelegramConfig> = {
     maxText: MAX_TEXT,
     maxCaption: MAX_CAPTION,
     buttons: { perMessage: 100, perRow: 8, labelCharacters: 64, payloadBytes: 64, url: true },
-    media: ['image'],
+    media: ['image', 'file'],
     edit: true,
     typing: true,
     receipts: [],
@@ -144,19 +145,21 @@ async function send(edge: Edge, config: TelegramConfig, to: string, call: Call):
 async function attempt(edge: Edge, config: TelegramConfig, to: string, { op, body }: Call): Promise<SendResult> {
   const api = apiOf(edge, config, patienceOf(config))
   if (op === 'sendMessage' && isText.Check(body)) return sent(await api.raw.sendMessage({ chat_id: to, ...body }))
-  if (op === 'sendPhoto' && isPhoto.Check(body)) return sent(await api.raw.sendPhoto({ chat_id: to, ...body }))
+  if (op === 'sendPhoto' && isPhoto.Check(body)) {
+    const { photo, ...rest } = body
+    if (typeof photo !== 'string') return sendOwnFile(edge, config, op, photo, { chat_id: to, ...rest })
+    return sent(await api.raw.sendPhoto({ chat_id: to, photo, ...rest }))
+  }
+  if (op === 'sendDocument' && isDocument.Check(body)) {
+    const { document, ...rest } = body
+    return sendOwnFile(edge, config, op, document, { chat_id: to, ...rest })
+  }
   return { ok: false, error: { kind: 'bad_request', code: 'unknown_call', raw: `Not a call of this channel: ${op}.` } }
 }
 
 const isText = Compile(TextBody)
 const isPhoto = Compile(PhotoBody)
-const isSent = Compile(Type.Object({ message_id: Type.Integer() }))
-
-/** An `ok` without a message id comes from something that is not quite the Bot API; nobody knows what it did. */
-const sent = (result: unknown): SendResult =>
-  isSent.Check(result)
-    ? { ok: true, messageId: String(result.message_id), accepted: 'final' }
-    : { ok: false, error: { kind: 'in_doubt', code: 'no_message_id', raw: 'Accepted without a message id.' } }
+const isDocument = Compile(DocumentBody)
 
 const refused = (config: TelegramConfig, error: unknown): SendResult => ({
   ok: false,

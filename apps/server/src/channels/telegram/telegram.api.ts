@@ -1,13 +1,15 @@
 import { Api, GrammyError, HttpError } from 'grammy'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Edge, Failure } from '../../kit/channel.ts'
+import type { Edge, Failure, SendResult } from '../../kit/channel.ts'
 import type { OutboundResponse } from '../../kit/outbound/outbound.ts'
 import { OutboundError } from '../../kit/outbound/outbound-error.ts'
+import { multipartOf, type Upload } from './multipart.ts'
 import { failureOf, type Refusal } from './refusals.ts'
 import type { TelegramConfig } from './telegram.config.ts'
 
-export type Patience = { timeoutMs: number; signal?: AbortSignal | undefined }
+/** `upload`: a file that goes with the call; the parameter it stands for may hold anything. */
+export type Patience = { timeoutMs: number; signal?: AbortSignal | undefined; upload?: Upload }
 
 /** Big enough for 100 updates with everything in them. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -15,15 +17,16 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024
  * The Bot API by grammY, which knows its methods and its errors; the call itself is ours, over the guarded client. Going through grammY's
  * `fetch` costs twice the processor time of the request: it dresses text and answer up as `Request` and `Response` (2026-11).
  */
-export function apiOf(edge: Edge, config: TelegramConfig, { timeoutMs, signal }: Patience) {
+export function apiOf(edge: Edge, config: TelegramConfig, { timeoutMs, signal, upload }: Patience) {
   const root = config.baseUrl.replace(/\/+$/, '')
   const api = new Api(config.token, { apiRoot: root })
   api.config.use(async (_grammys, method, payload) =>
     asBotApiAnswer(
       await edge.http.request(`${root}/bot${config.token}/${method}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(payload),
+        ...(upload
+          ? multipartOf({ ...payload, [upload.field]: undefined }, upload)
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) }),
         secret: true, // the token is in the address
         maxBytes: MAX_ANSWER_BYTES,
         timeouts: { headersMs: timeoutMs, totalMs: timeoutMs + 5_000 },
@@ -55,6 +58,14 @@ function asBotApiAnswer(response: OutboundResponse): BotApiAnswer {
   const description = `Unexpected answer: ${response.text().slice(0, 10_000)}`
   return { ok: false, error_code: response.status, description }
 }
+
+const isSent = Compile(Type.Object({ message_id: Type.Integer() }))
+
+/** An `ok` without a message id comes from something that is not quite the Bot API; nobody knows what it did. */
+export const sent = (result: unknown): SendResult =>
+  isSent.Check(result)
+    ? { ok: true, messageId: String(result.message_id), accepted: 'final' }
+    : { ok: false, error: { kind: 'in_doubt', code: 'no_message_id', raw: 'Accepted without a message id.' } }
 
 /** What Telegram refused; null when the request had no answer at all. */
 export const refusalOf = (error: unknown): Refusal | null => (error instanceof GrammyError ? error : null)

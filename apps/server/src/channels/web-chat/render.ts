@@ -11,6 +11,7 @@ export type WebChatBubble = Static<typeof WebChatBubble>
 export const WebChatBubble = Type.Object({
   text: Type.Optional(Type.String()),
   imageUrl: Type.Optional(Type.String()),
+  file: Type.Optional(Type.Object({ url: Type.String(), name: Type.String(), sizeBytes: Type.Integer() })),
   buttons: Type.Optional(
     Type.Array(
       Type.Array(
@@ -33,10 +34,16 @@ function bubblesOf(element: OutboundElement): WebChatBubble[] {
     case 'text':
       return withButtons(textBubbles([element.text, ...links]), blocks)
     case 'image': {
-      const isShown = isImageUrl(element.url)
+      const imageUrl = element.fileId === undefined ? element.url : pathOf(element.url)
+      const isShown = isImageUrl(imageUrl)
       const [caption, ...rest] = textBubbles([element.caption ?? '', ...(isShown ? [] : [element.url]), ...links])
-      const first = { ...caption, ...(isShown && { imageUrl: element.url }) }
+      const first = { ...caption, ...(isShown && { imageUrl }) }
       return withButtons([first, ...rest], blocks)
+    }
+    case 'file': {
+      const [caption, ...rest] = textBubbles([element.caption ?? '', ...links])
+      const { name, sizeBytes } = element
+      return withButtons([{ ...caption, file: { url: pathOf(element.url), name, sizeBytes } }, ...rest], blocks)
     }
     default:
       return element satisfies never
@@ -78,5 +85,7 @@ function blocksOf(rows: OutboundButton[][]) {
   return { blocks, links }
 }
 
+/** A file of ours lies where the page does, whatever the address was that it was written with. */
+const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url)
 const isWebUrl = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 const isImageUrl = (url: string): boolean => isWebUrl(url) || /^\/(?![/\\])/.test(url)

@@ -19,7 +19,7 @@ export const webChat: ChannelAdapter<WebChatConfig> = {
     maxText: MAX_TEXT,
     maxCaption: MAX_TEXT,
     buttons: { perMessage: MAX_BUTTONS, perRow: MAX_BUTTONS, labelCharacters: MAX_LABEL, payloadBytes: 64, url: true },
-    media: ['image'],
+    media: ['image', 'file'],
     edit: false,
     typing: true,
     receipts: ['delivered', 'read'],

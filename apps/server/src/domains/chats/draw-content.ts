@@ -45,6 +45,7 @@ function renderElement(element: Element, variables: Variables | null): Element {
     case 'text':
       return { ...element, ...drawn, text: text(element.text) }
     case 'image':
+    case 'file':
       return {
         ...element,
         ...drawn,
@@ -61,7 +62,7 @@ const encode = (value: string) => encodeURIComponent(value.toWellFormed())
 const MAX_LABEL = 20
 
 const hasSomethingToShow = (element: Element): boolean =>
-  element.kind === 'image' || element.text.trim() !== '' || (element.buttons ?? []).length > 0
+  element.kind !== 'text' || element.text.trim() !== '' || (element.buttons ?? []).length > 0
 
 /** `javascript:` and its like never leave, whatever a variable held. */
 export const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)

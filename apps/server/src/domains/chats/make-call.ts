@@ -1,5 +1,6 @@
 import type { SendResult } from '../../kit/channel.ts'
 import type { WorkerCtx } from '../../kit/context.ts'
+import { filesForSending } from '../files/index.ts'
 import { edgeOf, type HeldConnection } from './held-connection.ts'
 import type { DueRow } from './sender.store.ts'
 
@@ -12,7 +13,9 @@ export async function makeCall(worker: WorkerCtx, held: HeldConnection, row: Due
   const timeout = Promise.withResolvers<SendResult>()
   const timer = setTimeout(() => timeout.resolve(doubtful('no_answer', 'No answer came in time.')), CALL_LIMIT_MS)
   try {
-    const sent = adapter.send(edgeOf(worker.world), config, row.external_id, { n: row.n, ...row.call })
+    const { companyId, connectionId } = held.lease
+    const edge = { ...edgeOf(worker.world), files: filesForSending(worker, companyId, connectionId) }
+    const sent = adapter.send(edge, config, row.external_id, { n: row.n, ...row.call })
     return await Promise.race([sent, timeout.promise])
   } catch (error) {
     worker.log.error({ error, connection: held.row.id }, 'An adapter has thrown')

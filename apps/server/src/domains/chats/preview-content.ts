@@ -54,9 +54,7 @@ export function noticesOf(content: Content, { maxText, maxCaption, media, button
   const labels = content.flatMap((element) => element.buttons?.flat() ?? [])
   const found: Record<ChannelPreview['notices'][number], boolean> = {
     text_too_long: content.some((element) => element.kind === 'text' && element.text.length > maxText),
-    caption_too_long: content.some(
-      (element) => element.kind === 'image' && (element.caption ?? '').length > maxCaption,
-    ),
+    caption_too_long: content.some((element) => element.kind !== 'text' && (element.caption ?? '').length > maxCaption),
     image_unsupported: !media.includes('image') && content.some(({ kind }) => kind === 'image'),
     too_many_buttons: content.some((element) => (element.buttons?.flat() ?? []).length > buttons.perMessage),
     label_too_long: labels.some(({ label }) => label.length > buttons.labelCharacters),

@@ -1,6 +1,9 @@
 import type { Button, Content, DraftButton, DraftContent } from '@korben/contract'
+import type { FileRow } from '../../generated/rows.ts'
 import type { Ctx } from '../../kit/context.ts'
 import { newId } from '../../kit/ids.ts'
+import { isSafeImage } from '../../kit/storage/sniff.ts'
+import { addressOf, noImage, useFiles } from '../files/index.ts'
 import { contentInvalid, targetNotFound } from './templates.errors.ts'
 import * as store from './templates.store.ts'
 
@@ -14,15 +17,48 @@ export async function readDraft(ctx: Ctx, draft: DraftContent, at = ''): Promise
     ctx,
     draft.flatMap(({ buttons }) => buttons?.flat() ?? []),
   )
+  const withFile = await readFiles(ctx, draft, at)
   return draft.map(({ buttons, ...element }) => ({
-    ...element,
+    ...withFile(element),
     ...(buttons ? { buttons: buttons.map((row) => row.map((button) => withId(ctx, button))) } : {}),
   }))
 }
 
+type Written<Element> = Element extends unknown ? Omit<Element, 'buttons'> : never
+type WrittenElement = Written<DraftContent[number]>
+type StoredElement = Written<Content[number]>
+
+/**
+ * The files that a content as somebody wrote it refers to; what is given puts into an element what its file says. Throws `files.not_found`, and
+ * `files.no_image` for an image that is none.
+ */
+export async function readFiles(
+  ctx: Ctx,
+  draft: readonly WrittenElement[],
+  at = '',
+): Promise<(element: WrittenElement) => StoredElement> {
+  const ids = draft.flatMap((element) => ('fileId' in element && element.fileId !== undefined ? [element.fileId] : []))
+  if (ids.length === 0) return (element) => withFile(element, undefined, ctx)
+  const files = await useFiles(ctx, ids)
+  const fileOf = (element: WrittenElement) =>
+    element.kind !== 'text' && element.fileId !== undefined ? files.get(element.fileId) : undefined
+  for (const [index, element] of draft.entries()) {
+    const file = fileOf(element)
+    if (element.kind === 'image' && file && !isSafeImage(file.mime)) throw noImage(`${at}/${index}/fileId`)
+  }
+  return (element) => withFile(element, fileOf(element), ctx)
+}
+
+function withFile(element: WrittenElement, file: FileRow | undefined, { world }: Ctx): StoredElement {
+  const url = file && addressOf(world.config, file)
+  if (element.kind !== 'file') return element.kind === 'image' && url ? { ...element, url } : element
+  if (!file || !url) throw new Error('Every file was looked for.')
+  return { ...element, url, name: file.name, sizeBytes: file.size_bytes }
+}
+
 type Checked = readonly {
   kind: string
-  url?: string
+  url?: string | undefined
   buttons?: readonly (readonly (DraftButton | { kind: 'FORWARD' })[])[]
 }[]
 

@@ -9,7 +9,7 @@ import type {
 } from '@korben/contract'
 import type { TxCtx } from '../../kit/context.ts'
 import { newId } from '../../kit/ids.ts'
-import { requireSound } from '../templates/index.ts'
+import { readFiles, requireSound } from '../templates/index.ts'
 import { findUnknown, namesOf } from './names.ts'
 import { buttonNotFound, targetNotFound } from './tunnels.errors.ts'
 
@@ -29,6 +29,7 @@ export async function readBody(
   await requireNamed(ctx, tunnelId, written)
   if (written.kind !== 'MESSAGE_BLOCK') return written
   requireSound(written.settings.content)
+  const withFile = await readFiles(ctx, written.settings.content)
   const kept = new Set(before ? buttonsOf(before).map(({ id }) => id) : [])
   const seen = new Set<ButtonId>()
   const readButton = (button: WrittenButton): Button => {
@@ -42,7 +43,7 @@ export async function readBody(
       : { ...rest, id }
   }
   const content = written.settings.content.map(({ buttons, ...element }) => ({
-    ...element,
+    ...withFile(element),
     ...(buttons && { buttons: buttons.map((line) => line.map(readButton)) }),
   }))
   return { kind: 'MESSAGE_BLOCK', settings: { content } }

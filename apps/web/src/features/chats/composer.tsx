@@ -1,5 +1,17 @@
 import type { Chat, DraftContent } from '@korben/contract'
-import { ActionIcon, Alert, Button, Group, Menu, Popover, SimpleGrid, Text, Textarea, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  FileButton,
+  Group,
+  Menu,
+  Popover,
+  SimpleGrid,
+  Text,
+  Textarea,
+  Tooltip,
+} from '@mantine/core'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { useFormat } from '../../lib/format.ts'
@@ -7,6 +19,7 @@ import { isUnknownEnd } from '../../lib/problem.ts'
 import { useRights } from '../../lib/session.ts'
 import { useWrite } from '../../lib/write.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { AttachmentList, useAttachments, writeMessage } from './attachments.tsx'
 import { chatKey, chatListKeys, keepMessage, messagesKey } from './chats.ts'
 import { Colleagues, usePresenceTold } from './colleagues.tsx'
 import { forgetDraft, keepDraft, readDraft } from './drafts.ts'
@@ -50,8 +63,11 @@ export function Composer({ chat }: { chat: Chat }) {
   const [text, setText] = useState(() => readDraft(chat.accountId))
   const [open, setOpen] = useState<'template' | 'image' | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const [isDroppedOn, setDroppedOn] = useState(false)
+  const { attachments, add, remove, retry, clear } = useAttachments()
   const send = useSend(chat, () => {
     setText('')
+    clear()
     forgetDraft(chat.accountId)
     field.current?.focus()
   })
@@ -64,14 +80,32 @@ export function Composer({ chat }: { chat: Chat }) {
     write(text.slice(0, at) + piece + text.slice(field.current?.selectionEnd ?? at))
     field.current?.focus()
   }
+  const isWhole = attachments.length === 0 ? text.trim() !== '' : attachments.every(({ stored }) => stored !== null)
   const submit = () => {
-    if (text.trim() !== '' && !send.isPending) send.mutate([{ kind: 'text', text }])
+    if (isWhole && !send.isPending) send.mutate(writeMessage(text, attachments))
   }
-  usePresenceTold(chat.accountId, text.trim() === '' ? 'looking' : 'typing')
+  usePresenceTold(chat.accountId, text.trim() === '' && attachments.length === 0 ? 'looking' : 'typing')
   if (!can('chats:write')) return null
   const isBlocked = chat.obstacle !== null
+  const canAttach = can('files:write') && !isBlocked
   return (
-    <div className={classes.composer}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same for everybody
+    <div
+      className={classes.composer}
+      data-dropped-on={isDroppedOn ? '' : undefined}
+      onDragOver={(event) => {
+        if (!canAttach || !event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setDroppedOn(true)
+      }}
+      onDragLeave={() => setDroppedOn(false)}
+      onDrop={(event) => {
+        setDroppedOn(false)
+        if (!canAttach || event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        add([...event.dataTransfer.files])
+      }}
+    >
       {chat.obstacle ? (
         <Alert color="orange" p="xs" mb="xs" icon={<Icon name="warning" />}>
           {t('state.skipped')}: {reasonText(t, chat.obstacle)}
@@ -79,6 +113,14 @@ export function Composer({ chat }: { chat: Chat }) {
       ) : null}
       <WritableUntil chat={chat} />
       <Colleagues accountId={chat.accountId} />
+      <AttachmentList
+        attachments={attachments}
+        onRemove={(key) => {
+          remove(key)
+          field.current?.focus()
+        }}
+        onRetry={(attachment) => void retry(attachment)}
+      />
       <Textarea
         ref={field}
         aria-label={t('write')}
@@ -90,6 +132,11 @@ export function Composer({ chat }: { chat: Chat }) {
         disabled={isBlocked}
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
+        onPaste={(event) => {
+          if (!canAttach || event.clipboardData.files.length === 0) return
+          event.preventDefault()
+          add([...event.clipboardData.files])
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
           event.preventDefault()
@@ -98,6 +145,17 @@ export function Composer({ chat }: { chat: Chat }) {
       />
       <Group justify="space-between" mt={6} wrap="nowrap">
         <Group gap={2} wrap="nowrap">
+          {can('files:write') ? (
+            <FileButton multiple onChange={add} disabled={isBlocked}>
+              {(props) => (
+                <Tooltip label={t('attach')}>
+                  <ActionIcon {...props} variant="subtle" color="gray" aria-label={t('attach')} disabled={isBlocked}>
+                    <Icon name="attach" />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+            </FileButton>
+          ) : null}
           <Tool icon="library" label={t('template')} disabled={isBlocked} onClick={() => setOpen('template')} />
           <Tool icon="image" label={t('image')} disabled={isBlocked} onClick={() => setOpen('image')} />
           <Menu>
@@ -122,7 +180,7 @@ export function Composer({ chat }: { chat: Chat }) {
           </Text>
           <Button
             leftSection={<Icon name="send" size={16} />}
-            disabled={isBlocked || text.trim() === ''}
+            disabled={isBlocked || !isWhole}
             loading={send.isPending}
             onClick={submit}
           >

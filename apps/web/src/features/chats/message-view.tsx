@@ -1,7 +1,9 @@
 import type { ChatMessage } from '@korben/contract'
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { client } from '../../lib/client.ts'
+import { useFormat } from '../../lib/format.ts'
 import { useRights } from '../../lib/session.ts'
+import { shownAddress } from '../../lib/upload.ts'
 import { useWrite } from '../../lib/write.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { When } from '../../ui/when.tsx'
@@ -52,18 +54,33 @@ const isWeb = (url: string) => /^https?:\/\//i.test(url)
 
 function ElementView({ element }: { element: Element }) {
   const t = chatsTexts.use()
+  const format = useFormat()
   return (
     <div className={classes.bubble}>
       {element.kind === 'text' ? element.text : null}
       {element.kind === 'image' ? (
         <>
           {isWeb(element.url) ? (
-            <a href={element.url} target="_blank" rel="noreferrer noopener">
-              <img src={element.url} alt={element.caption || t('imageAlt')} loading="lazy" />
+            <a href={shownAddress(element)} target="_blank" rel="noreferrer noopener">
+              <img src={shownAddress(element)} alt={element.caption || t('imageAlt')} loading="lazy" />
             </a>
           ) : (
             element.url
           )}
+          {element.caption ?? ''}
+        </>
+      ) : null}
+      {element.kind === 'file' ? (
+        <>
+          <Group gap={6} wrap="nowrap">
+            <Icon name="file" size={16} />
+            <Anchor href={shownAddress(element)} download={element.name} size="sm">
+              {element.name}
+            </Anchor>
+            <Text span size="xs" c="dimmed">
+              {format.size(element.sizeBytes)}
+            </Text>
+          </Group>
           {element.caption ?? ''}
         </>
       ) : null}
@@ -97,7 +114,8 @@ const BAD = ['failed', 'skipped', 'in_doubt', 'cancelled']
 function State({ message: { state, reason, failure } }: { message: ChatMessage }) {
   const t = chatsTexts.use()
   const isBad = BAD.includes(state)
-  const why = reason === null || state === 'in_doubt' ? '' : `: ${reasonText(t, reason)}`
+  const told = failure?.code === 'file_too_large' || failure?.code === 'file_gone' ? failure.code : reason
+  const why = told === null || state === 'in_doubt' ? '' : `: ${reasonText(t, told)}`
   return (
     <span className={isBad ? classes.bad : undefined} title={failure ? `${failure.code} ${failure.text}` : undefined}>
       <Group gap={4} component="span" display="inline-flex" wrap="nowrap">

@@ -92,7 +92,9 @@ function Chosen(props: { chat: Chat; template: TemplateSummary; onBack: () => vo
             {content.map((element, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: parts of a message have no other name and never change their places
               <Text key={index} size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                {element.kind === 'text' ? element.text : `${t('imageAlt')}: ${element.caption ?? element.url}`}
+                {element.kind === 'text'
+                  ? element.text
+                  : `${t('imageAlt')}: ${element.caption ?? (element.kind === 'file' ? element.name : element.url)}`}
               </Text>
             ))}
           </Stack>

@@ -2,6 +2,7 @@ import type { DraftContent } from '@korben/contract'
 import { ActionIcon, Button, Group, Menu, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { Fault } from '../../lib/problem.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { ImageUpload } from '../files/index.ts'
 import { ButtonsEditor } from './buttons-editor.tsx'
 import type { EditedElement } from './edited-content.ts'
 import { templatesTexts } from './texts.ts'
@@ -42,9 +43,7 @@ export function ContentEditor(props: {
           <Paper key={one.key} withBorder p="sm">
             <Group justify="space-between" mb={6}>
               <Text size="sm" fw={600}>
-                {one.element.kind === 'text'
-                  ? t('textNumber', { number: index + 1 })
-                  : t('imageNumber', { number: index + 1 })}
+                {t(`${one.element.kind}Number`, { number: index + 1 })}
               </Text>
               <Group gap={2}>
                 <Tool icon="up" label={t('up')} disabled={index === 0} onClick={() => move(index, -1)} />
@@ -123,14 +122,27 @@ function ElementFields(props: {
         />
       ) : (
         <>
-          <TextInput
-            label={t('url')}
-            type="url"
-            placeholder="https://"
-            value={element.url}
-            error={props.problem}
-            onChange={(event) => onChange({ ...edited, element: { ...element, url: event.currentTarget.value } })}
-          />
+          {element.kind === 'file' ? (
+            <TextInput label={t('file')} value={element.name ?? ''} readOnly error={props.problem} />
+          ) : (
+            <TextInput
+              label={t('url')}
+              type="url"
+              placeholder="https://"
+              value={element.url}
+              error={props.problem}
+              onChange={({ currentTarget: { value } }) => {
+                // Another address is another picture than the one that was uploaded.
+                const { fileId: _uploaded, ...rest } = element
+                onChange({ ...edited, element: { ...rest, url: value } })
+              }}
+            />
+          )}
+          {element.kind === 'image' ? (
+            <ImageUpload
+              onUploaded={({ id, url }) => onChange({ ...edited, element: { ...element, fileId: id, url } })}
+            />
+          ) : null}
           <Textarea
             label={t('caption')}
             autosize

@@ -3,6 +3,7 @@ import { Alert, Image, Paper, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
+import { shownAddress } from '../../lib/upload.ts'
 import { channelName } from '../../ui/channel.ts'
 import { templatesTexts } from './texts.ts'
 
@@ -10,7 +11,9 @@ import { templatesTexts } from './texts.ts'
 export function ContentPreview({ content }: { content: DraftContent }) {
   const t = templatesTexts.use()
   const [settled] = useDebouncedValue(JSON.stringify(content), 400)
-  const isWhole = content.every((element) => (element.kind === 'text' ? element.text !== '' : element.url !== ''))
+  const isWhole = content.every((element) =>
+    element.kind === 'text' ? element.text !== '' : element.kind === 'file' || element.url !== '',
+  )
   const preview = useQuery({
     queryKey: ['templates', 'preview', settled],
     queryFn: ({ signal }) => client.chats.previewTemplate({ content }, { signal }),
@@ -24,8 +27,11 @@ export function ContentPreview({ content }: { content: DraftContent }) {
       {preview.content.map((element, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a message have no other name
         <Paper key={index} p="sm" radius="lg" bg="var(--korben-own)" maw={420}>
-          {element.kind === 'image' ? <Image src={element.url} alt="" radius="sm" mah={240} fit="contain" /> : null}
+          {element.kind === 'image' ? (
+            <Image src={shownAddress(element)} alt="" radius="sm" mah={240} fit="contain" />
+          ) : null}
           <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {element.kind === 'file' ? `${element.name}\n` : ''}
             {element.kind === 'text' ? element.text : element.caption}
           </Text>
           {(element.buttons ?? []).flat().map(({ id, label }) => (

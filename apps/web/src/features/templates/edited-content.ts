@@ -44,10 +44,15 @@ export const writeContent = (edited: readonly EditedElement[]): DraftContent =>
       const written = writeButton(button)
       return written ? [[written]] : []
     })
-    const plain =
-      element.kind === 'image' && element.caption === '' ? { kind: element.kind, url: element.url } : element
+    const plain = withoutBlankCaption(element)
     return rows.length > 0 ? { ...plain, buttons: rows } : plain
   })
+
+function withoutBlankCaption(element: EditedElement['element']): EditedElement['element'] {
+  if (element.kind === 'text' || element.caption !== '') return element
+  const { caption: _blank, ...rest } = element
+  return rest
+}
 
 function writeButton({ kind, label, target }: EditedButton): DraftButton | null {
   if (kind === 'LINK') return { kind, label, url: target }

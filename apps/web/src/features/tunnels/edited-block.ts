@@ -3,6 +3,7 @@ import type {
   BlockId,
   ButtonId,
   ChangedBlockBody,
+  FileId,
   FilterCondition,
   ShownBlockBody,
   TagId,
@@ -24,7 +25,16 @@ export type EditedButton = {
   target: string
   isBeside: boolean
 }
-export type EditedElement = { key: string; kind: 'text' | 'image'; text: string; url: string; buttons: EditedButton[] }
+/** `fileId`: of an uploaded picture or file; `url` is its address then. `name`: of a file. */
+export type EditedElement = {
+  key: string
+  kind: 'text' | 'image' | 'file'
+  text: string
+  url: string
+  fileId: FileId | null
+  name: string
+  buttons: EditedButton[]
+}
 
 export const actionKinds = ['add_tags', 'remove_tags', 'start', 'stop'] as const
 export type EditedAction = {
@@ -56,6 +66,8 @@ export const newElement = (kind: 'text' | 'image'): EditedElement => ({
   kind,
   text: '',
   url: '',
+  fileId: null,
+  name: '',
   buttons: [],
 })
 export const newButton = (): EditedButton => ({
@@ -107,7 +119,9 @@ function editBody(body: ShownBlockBody): EditedBody {
           key: newKey(),
           kind: element.kind,
           text: element.kind === 'text' ? element.text : (element.caption ?? ''),
-          url: element.kind === 'image' ? element.url : '',
+          url: element.kind === 'text' ? '' : (element.url ?? ''),
+          fileId: element.kind === 'text' ? null : (element.fileId ?? null),
+          name: element.kind === 'file' ? (element.name ?? '') : '',
           buttons: (element.buttons ?? []).flatMap((row) =>
             row.map((button, index) => ({
               key: button.id,
@@ -217,7 +231,7 @@ export function writeBody(body: EditedBody): ChangedBlockBody {
 type WrittenContent = Extract<ChangedBlockBody, { kind: 'MESSAGE_BLOCK' }>['settings']['content']
 type WrittenButton = NonNullable<WrittenContent[number]['buttons']>[number][number]
 
-function writeElement({ kind, text, url, buttons }: EditedElement): WrittenContent[number] {
+function writeElement({ kind, text, url, fileId, buttons }: EditedElement): WrittenContent[number] {
   const rows: WrittenButton[][] = []
   for (const button of buttons) {
     const written = writeButton(button)
@@ -228,7 +242,9 @@ function writeElement({ kind, text, url, buttons }: EditedElement): WrittenConte
   }
   const below = rows.length > 0 ? { buttons: rows } : {}
   if (kind === 'text') return { kind, text, ...below }
-  return { kind, url: url.trim(), ...(text.trim() === '' ? {} : { caption: text }), ...below }
+  const rest = { ...(text.trim() === '' ? {} : { caption: text }), ...below }
+  if (kind === 'file' && fileId !== null) return { kind, fileId, ...rest }
+  return { kind: 'image', url: url.trim(), ...(fileId === null ? {} : { fileId }), ...rest }
 }
 
 function writeButton({ id, kind, label, target }: EditedButton): WrittenButton | null {

@@ -1,6 +1,7 @@
 import { Button, Group, Menu, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRef } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { ImageUpload } from '../files/index.ts'
 import { ButtonFields } from './button-fields.tsx'
 import { type EditedBody, type EditedElement, newElement } from './edited-block.ts'
 import { editorTexts } from './editor-texts.ts'
@@ -92,15 +93,19 @@ function ElementFields(props: {
       {isText ? null : (
         <TextInput
           id={`field-element-${element.key}`}
-          label={t('url')}
+          label={element.kind === 'file' ? element.name : t('url')}
           type="url"
           placeholder="https://"
           maxLength={2048}
           value={element.url}
           error={props.problem}
-          onChange={(event) => onChange({ ...element, url: event.currentTarget.value })}
+          readOnly={element.kind === 'file'}
+          onChange={(event) => onChange({ ...element, url: event.currentTarget.value, fileId: null })}
         />
       )}
+      {element.kind === 'image' ? (
+        <ImageUpload onUploaded={({ id, url }) => onChange({ ...element, fileId: id, url })} />
+      ) : null}
       <Textarea
         ref={area}
         {...(isText

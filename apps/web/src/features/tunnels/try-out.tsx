@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { isId } from '../../lib/ids.ts'
+import { shownAddress } from '../../lib/upload.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { QueryState } from '../../ui/query-state.tsx'
 import { uiTexts } from '../../ui/texts.ts'
@@ -200,7 +201,9 @@ function Sent({ block }: { block: Block }) {
   return block.body.settings.content.map((element, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of a message have no other name
     <div key={index} className={classes.bubble}>
-      {element.kind === 'image' ? <Image src={element.url} alt="" radius="sm" mah={200} fit="contain" /> : null}
+      {element.kind === 'image' ? (
+        <Image src={shownAddress(element)} alt="" radius="sm" mah={200} fit="contain" />
+      ) : null}
       {fill(element.kind === 'text' ? element.text : (element.caption ?? ''))}
       {(element.buttons ?? []).map((row) => (
         <Group key={row.map(({ id }) => id).join()} gap={6} mt={6}>
