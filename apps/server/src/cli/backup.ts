@@ -4,6 +4,8 @@ import { noteBackup } from '../app/last-backup.ts'
 import { findSecretKey } from '../app/secret-key.ts'
 import type { Config } from '../kit/config.ts'
 import { createSecretBox } from '../kit/crypto.ts'
+import { createFolderStorage } from '../kit/storage/folder-storage.ts'
+import { filesFolder } from '../kit/storage/storage.ts'
 import { withDirectDatabase } from './backup/direct-database.ts'
 import { sumRows } from './backup/format.ts'
 import { refuseExisting, writeBackup } from './backup/write-backup.ts'
@@ -20,7 +22,7 @@ export const backupCommand: Command = {
     refuseExisting(file, force)
     const key = await readKey(config)
     const secretKey = options['without-key'] === true ? null : key.toKeep
-    const { header, end, bytes } = await withDirectDatabase(config, (sql) =>
+    const { header, end, bytes, lostFiles } = await withDirectDatabase(config, (sql) =>
       untilInterrupted((signal) =>
         writeBackup(sql, {
           file,
@@ -30,6 +32,7 @@ export const backupCommand: Command = {
           product: server.version,
           now: new Date(),
           signal,
+          storage: config.storageUrl === null ? createFolderStorage(filesFolder(config)) : null,
         }),
       ),
     )
@@ -41,11 +44,19 @@ export const backupCommand: Command = {
         bytes,
         tables: header.tables.length,
         rows,
+        files: end.files,
+        lost_files: lostFiles,
         has_secret_key: secretKey !== null,
         created_at: header.createdAt,
       },
       text: [
-        `Saved ${rows} rows of ${header.tables.length} tables in ${file} (${(bytes / 1e6).toFixed(1)} MB).`,
+        `Saved ${rows} rows of ${header.tables.length} tables and ${end.files} files in ${file} (${(bytes / 1e6).toFixed(1)} MB).`,
+        ...(lostFiles > 0
+          ? [`${lostFiles} files are missing from ${filesFolder(config)}, and so from the backup.`]
+          : []),
+        ...(config.storageUrl === null
+          ? []
+          : ['Files lie in STORAGE_URL and are NOT in it: save that storage as well.']),
         secretKey === null
           ? 'The secret key is NOT in it: keep the key as well, apart from the file. Without it the backup cannot be restored.'
           : 'The secret key of DATA_DIR is in it: whoever has this file can read everything, so keep it where nobody else can.',

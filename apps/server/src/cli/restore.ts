@@ -4,6 +4,8 @@ import { countDeliveries } from '../app/watch.store.ts'
 import type { Config } from '../kit/config.ts'
 import { createSecretBox } from '../kit/crypto.ts'
 import { one } from '../kit/db.ts'
+import { createOutbound } from '../kit/outbound/outbound.ts'
+import { createStorage } from '../kit/storage/storage.ts'
 import { withDirectDatabase } from './backup/direct-database.ts'
 import { type BackupHeader, sumRows } from './backup/format.ts'
 import { verifyBackup } from './backup/read-backup.ts'
@@ -17,11 +19,13 @@ export const restoreCommand: Command = {
   options: { from: { type: 'string' } },
   run: async ({ config, options }) => {
     const file = resolve(requireText(options, 'from'))
-    const { header, rows } = await verifyBackup(file)
+    const { header, rows, files } = await verifyBackup(file)
     await requireKnownMigrations(file, header)
     const key = await chooseKey(config, header)
     const { skipped, queued } = await withDirectDatabase(config, async (sql) => {
-      const { skipped } = await restoreBackup(sql, file, key.keep)
+      const http = createOutbound({ allow: config.outboundAllow })
+      const storage = createStorage(config, http, () => new Date())
+      const { skipped } = await restoreBackup(sql, file, key.keep, storage).finally(() => http.close())
       return { skipped, queued: one(await countDeliveries(sql)).queued }
     })
     const total = sumRows(rows)
@@ -30,12 +34,13 @@ export const restoreCommand: Command = {
         file,
         tables: header.tables.length,
         rows: total,
+        files,
         skipped,
         restored_secret_key: key.isRestored,
         created_at: header.createdAt,
       },
       text: [
-        `Restored ${total} rows of ${header.tables.length} tables as they were at ${header.createdAt}.`,
+        `Restored ${total} rows of ${header.tables.length} tables and ${files} files as they were at ${header.createdAt}.`,
         ...(skipped.length > 0
           ? [`Left in the file, because they are no tables of Korben: ${skipped.join(', ')}.`]
           : []),

@@ -14,6 +14,7 @@ import { type BackupOptions, type WrittenBackup, writeBackup } from '../../src/c
 import { connect, type Database, type Sql } from '../../src/kit/db.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { ensurePartitions } from '../../src/kit/partitions.ts'
+import { createFolderStorage } from '../../src/kit/storage/folder-storage.ts'
 import { copyDatabase } from '../harness/database.ts'
 import { atFileEnd } from '../harness/file-end.ts'
 import { openTwinDatabases } from '../harness/store/twin-databases.ts'
@@ -179,6 +180,34 @@ describe('a backup', () => {
 })
 
 describe('a restored backup', () => {
+  test('has the files of the companies, and says which the folder has lost', async () => {
+    const [from, to] = [createFolderStorage(join(folder, 'files')), createFolderStorage(join(folder, 'restored'))]
+    const sql = await fullDatabase()
+    const keys = (await sql`select company_id, id from file`).map(
+      ({ company_id, id }) => `${company_id}/${id}-${'a'.repeat(16)}`,
+    )
+    const bytes = randomBytes(200_000)
+    for (const key of keys) {
+      await sql`update file set state = 'stored', storage_key = ${key}, size_bytes = ${bytes.length} where company_id = ${key.slice(0, 24)}`
+    }
+    const [kept = '', lost = ''] = keys
+    const one = async function* () {
+      yield bytes
+    }
+    await from.write(kept, one(), bytes.length)
+    const withFiles = newFile()
+    const { end, lostFiles } = await save(sql, withFiles, { storage: from })
+    expect([end.files, lostFiles]).toEqual([1, 1])
+    expect((await verifyBackup(withFiles)).files).toBe(1)
+    await restoreBackup(await emptyDatabase(), withFiles, async () => {}, to)
+    const all = { first: 0, last: bytes.length - 1 }
+    const pieces: Uint8Array[] = []
+    for await (const piece of to.read(kept, all)) pieces.push(piece)
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+    await expect(to.read(lost, all)[Symbol.asyncIterator]().next()).rejects.toThrow()
+    await restoreBackup(await emptyDatabase(), withFiles, async () => {})
+  })
+
   test('has every row as it was, the schema of a new database, and totals that add up', async () => {
     const target = await emptyDatabase()
     await load(target, file)

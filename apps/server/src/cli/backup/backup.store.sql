@@ -77,5 +77,8 @@ from "stat_delta";
 -- freeConnectionLeases, across companies: a backup is of the whole installation
 update connection_lease set holder = '', expires_at = '-infinity' returning connection_id;
 
+-- findFiles, across companies: a backup is of the whole installation
+select storage_key, size_bytes from file where state = 'stored' and storage_key is not null order by storage_key;
+
 -- analyzeTables, across companies: a backup is of the whole installation
 analyze "tag", "user";

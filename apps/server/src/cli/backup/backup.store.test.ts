@@ -1,4 +1,4 @@
-import { acrossCompanies, describeStore, findsNothing } from '../../../test/harness/describe-store.ts'
+import { acrossCompanies, describeStore, findsNothing, withRows } from '../../../test/harness/describe-store.ts'
 import type { Tx } from '../../kit/db.ts'
 import * as store from './backup.store.ts'
 
@@ -34,5 +34,6 @@ describeStore('backup', store, ({ companyId, newId }) => ({
   findIdentities: across((sql) => store.findIdentities(sql, ['stat_delta', 'tag'])),
   moveIdentity: across((sql) => store.moveIdentity(sql, { table: 'stat_delta', column: 'id' })),
   freeConnectionLeases: across(store.freeConnectionLeases),
+  findFiles: withRows({ file: { state: 'stored', storage_key: 'key' } }, across(store.findFiles)),
   analyzeTables: silently((sql) => store.analyzeTables(sql, ['tag', 'user'])),
 }))

@@ -113,6 +113,12 @@ export const moveIdentity = (tx: Tx, { table, column }: { table: string; column:
 export const freeConnectionLeases = (tx: Tx) => tx<{ connection_id: string }[]>`
   update connection_lease set holder = '', expires_at = '-infinity' returning connection_id`
 
+export type StoredFile = { storage_key: string; size_bytes: number }
+
+/** Files of all companies that have their bytes. */
+export const findFiles = (sql: Sql) => sql<StoredFile[]>`
+  select storage_key, size_bytes from file where state = 'stored' and storage_key is not null order by storage_key`
+
 /** Figures for the planner, which knows nothing of rows that have just come. */
 export const analyzeTables = (sql: Sql, names: readonly string[]) =>
   sql.unsafe(`analyze ${names.map(quoted).join(', ')}`)

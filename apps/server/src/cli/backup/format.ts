@@ -7,7 +7,11 @@ import { type Static, Type } from 'typebox'
  *     {"table":"person"}                           for each table of the header, in its order:
  *     69300000…<TAB>Ann<TAB>\N                       its rows, as PostgreSQL's COPY writes and reads text
  *     \.
- *     {"rows":{"person":1,…},"sha256":"…"}         the end: how many rows each table has, and the hash of all bytes before
+ *     {"file":"65cf…","sizeBytes":70}              then, for each file of a company that lies in a folder:
+ *     iVBORw0KGgo…                                   its bytes in base64, in lines of any length
+ *     \.
+ *     {"rows":{"person":1,…},"files":1,"sha256":"…"}  the end: how many rows each table has, how many files there are, and the hash
+ *                                                  of all bytes before
  *
  * A file without its end, or with another hash, is cut or damaged. No line of COPY is `\.`, because it doubles backslashes.
  */
@@ -61,7 +65,15 @@ export const LEFT_OUT: readonly string[] = [
 export type RowCounts = Record<string, number>
 
 export type BackupEnd = Static<typeof BackupEnd>
-export const BackupEnd = Type.Object({ rows: Type.Record(Type.String(), Type.Integer({ minimum: 0 })), sha256: Hex })
+export const BackupEnd = Type.Object({
+  rows: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
+  files: Type.Integer({ minimum: 0 }),
+  sha256: Hex,
+})
+
+/** A file of a company: its key in the storage, and how many bytes follow. */
+export type BackupFile = Static<typeof BackupFile>
+export const BackupFile = Type.Object({ file: Text, sizeBytes: Type.Integer({ minimum: 1 }) })
 
 /** Every row of COPY ends with the only line feed in it. */
 export function countRows(chunk: Uint8Array): number {

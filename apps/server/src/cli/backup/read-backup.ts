@@ -4,7 +4,16 @@ import { createGunzip } from 'node:zlib'
 import { Value } from 'typebox/value'
 import { codeOf, messageOf } from '../../kit/postgres/start-error.ts'
 import { CommandError } from '../command.ts'
-import { BackupEnd, BackupHeader, countRows, END_OF_TABLE, FORMAT, FORMAT_VERSION, type RowCounts } from './format.ts'
+import {
+  BackupEnd,
+  BackupFile,
+  BackupHeader,
+  countRows,
+  END_OF_TABLE,
+  FORMAT,
+  FORMAT_VERSION,
+  type RowCounts,
+} from './format.ts'
 
 /** No line but rows is longer. */
 const MAX_LINE = 4_000_000
@@ -13,13 +22,15 @@ const END = Buffer.from(END_OF_TABLE)
 const END_AFTER_ROW = Buffer.from(`\n${END_OF_TABLE}`)
 
 /**
- * Reads a backup from its beginning to its end: `nextTable`, its `rows` to the last, and so on until there is no table any more.
+ * Reads a backup from its beginning to its end: `nextTable`, its `rows` to the last, and so on until there is no table any more; then in the same way
+ * `nextFile` and its `bytes`.
  * Memory does not grow with the file. Throws `CommandError` where the file is none, is cut or was changed.
  */
 export class BackupReader {
   readonly header: BackupHeader
   readonly #lines: LineSource
   #rows: RowCounts = {}
+  #files = 0
 
   private constructor(header: BackupHeader, lines: LineSource) {
     this.header = header
@@ -36,16 +47,11 @@ export class BackupReader {
     }
   }
 
-  /** The next table of the header; null after the last, when the end was found and fits everything before it. */
+  /** The next table of the header; null after the last. */
   async nextTable(): Promise<BackupHeader['tables'][number] | null> {
     const next = this.header.tables[Object.keys(this.#rows).length]
-    const { sha256 } = this.#lines
+    if (next === undefined) return null
     const line = parseJson(await this.#lines.readLine())
-    if (next === undefined) {
-      this.#checkEnd(line, sha256)
-      await this.#lines.requireEnd()
-      return null
-    }
     if (!isRecord(line) || line.table !== next.name) throw this.#lines.damaged()
     this.#rows[next.name] = 0
     return next
@@ -59,19 +65,45 @@ export class BackupReader {
     }
   }
 
+  /** The next file; null after the last, when the end was found and fits everything before it. */
+  async nextFile(): Promise<BackupFile | null> {
+    const { sha256 } = this.#lines
+    const line = parseJson(await this.#lines.readLine())
+    if (Value.Check(BackupFile, line)) {
+      this.#files++
+      return line
+    }
+    this.#checkEnd(line, sha256)
+    await this.#lines.requireEnd()
+    return null
+  }
+
+  /** The bytes of the file that `nextFile` gave. */
+  async *bytes({ sizeBytes }: BackupFile): AsyncGenerator<Buffer> {
+    let count = 0
+    for await (const lines of this.#lines.readRows()) {
+      for (const line of lines.toString('latin1').split('\n')) {
+        const bytes = Buffer.from(line, 'base64')
+        count += bytes.length
+        if (bytes.length > 0) yield bytes
+      }
+    }
+    if (count !== sizeBytes) throw this.#lines.damaged()
+  }
+
   async close(): Promise<void> {
     await this.#lines.close()
   }
 
   #checkEnd(line: unknown, sha256: string): void {
-    const isWhole = Value.Check(BackupEnd, line) && line.sha256 === sha256
+    const isWhole = Value.Check(BackupEnd, line) && line.sha256 === sha256 && line.files === this.#files
     const hasAll = isWhole && this.header.tables.every(({ name }) => line.rows[name] === this.#rows[name])
     if (!hasAll) throw this.#lines.damaged()
   }
 }
 
 /** Reads a backup to its end and gives its header; throws `CommandError` when it is not whole. */
-export async function verifyBackup(file: string): Promise<{ header: BackupHeader; rows: RowCounts }> {
+export async function verifyBackup(file: string): Promise<{ header: BackupHeader; rows: RowCounts; files: number }> {
   const reader = await BackupReader.open(file)
   try {
     const rows: RowCounts = {}
@@ -80,7 +112,12 @@ export async function verifyBackup(file: string): Promise<{ header: BackupHeader
       for await (const chunk of reader.rows(table)) count += countRows(chunk)
       rows[table.name] = count
     }
-    return { header: reader.header, rows }
+    let files = 0
+    for (let one = await reader.nextFile(); one; one = await reader.nextFile()) {
+      for await (const _ of reader.bytes(one));
+      files++
+    }
+    return { header: reader.header, rows, files }
   } finally {
     await reader.close()
   }

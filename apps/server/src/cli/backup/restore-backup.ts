@@ -2,6 +2,7 @@ import { hasCompany } from '../../app/installation.store.ts'
 import { type Database, one, type Tx } from '../../kit/db.ts'
 import { migrate, migrateWithin, readMigrations } from '../../kit/migrate.ts'
 import { createPartition, findTable } from '../../kit/partitions.store.ts'
+import type { Storage } from '../../kit/storage/storage.ts'
 import { transact } from '../../kit/transact.ts'
 import { CommandError } from '../command.ts'
 import * as store from './backup.store.ts'
@@ -11,13 +12,14 @@ import { BackupReader } from './read-backup.ts'
 /**
  * Loads a backup into a database without a company, in one transaction: a restore that fails or is killed leaves the database as
  * it was. It gets the schema the backup was made of, then the rows, and at the end the migrations that came after.
- * `beforeCommit` is called when everything is loaded. The file must have been verified. Gives tables that are none of ours and
+ * `beforeCommit` is called when everything is loaded. `storage`: where files go; without it they are left in the backup. The file must have been verified. Gives tables that are none of ours and
  * were left in the file. Throws `CommandError`.
  */
 export async function restoreBackup(
   sql: Database,
   file: string,
   beforeCommit: () => Promise<void>,
+  storage: Storage | null = null,
 ): Promise<{ skipped: string[] }> {
   const reader = await BackupReader.open(file)
   try {
@@ -28,6 +30,7 @@ export async function restoreBackup(
       await requireEmpty(tx)
       await makeSchema(tx, header)
       const skipped = await load(tx, reader)
+      await loadFiles(reader, storage)
       await beforeCommit()
       return skipped
     })
@@ -122,6 +125,15 @@ async function load(tx: Tx, reader: BackupReader): Promise<string[]> {
   await store.switchTriggers(tx, triggered, 'enable')
   await store.addForeignKeys(tx, keys)
   return inFile.filter((name) => !ours.includes(name))
+}
+
+/** Files that were restored before a failure have no row, and are there already when it is done again. */
+async function loadFiles(reader: BackupReader, storage: Storage | null): Promise<void> {
+  for (let file = await reader.nextFile(); file; file = await reader.nextFile()) {
+    const bytes = reader.bytes(file)
+    if (storage) await storage.write(file.file, bytes, file.sizeBytes)
+    else await skipRows(bytes)
+  }
 }
 
 async function skipRows(rows: AsyncIterable<unknown>): Promise<void> {

@@ -8,11 +8,13 @@ import { createGzip } from 'node:zlib'
 import { type Database, one, type Sql, type Tx } from '../../kit/db.ts'
 import { pendingMigrations } from '../../kit/migrate.ts'
 import { codeOf, messageOf } from '../../kit/postgres/start-error.ts'
+import { type Storage, StorageError } from '../../kit/storage/storage.ts'
 import { transact } from '../../kit/transact.ts'
 import { CommandError } from '../command.ts'
 import * as store from './backup.store.ts'
 import {
   type BackupEnd,
+  type BackupFile,
   type BackupHeader,
   countRows,
   END_OF_TABLE,
@@ -33,9 +35,12 @@ export type BackupOptions = {
   product: string
   now: Date
   signal?: AbortSignal
+  /** Whose files go into the backup; null: they lie somewhere else, and are saved there. */
+  storage?: Storage | null
 }
 
-export type WrittenBackup = { header: BackupHeader; end: BackupEnd; bytes: number }
+/** `lostFiles`: that the storage did not have. */
+export type WrittenBackup = { header: BackupHeader; end: BackupEnd; bytes: number; lostFiles: number }
 
 /**
  * Writes every row of the database as it is at one instant, while others go on working, into a file of mode 0600. It stands under
@@ -87,9 +92,11 @@ async function writeSnapshot(sql: Database, tx: Tx, partial: string, options: Ba
   const { pid } = one(await store.prepareCopying(tx))
   const header = await readHeader(tx, options)
   const summary: { end: BackupEnd | null } = { end: null }
+  const files = options.storage && header.tables.some(({ name }) => name === 'file') ? await store.findFiles(tx) : []
   const parts = renderBackup(
     header,
     (table) => rowsOf(sql, tx, pid, table),
+    filesIn(options.storage ?? null, files),
     (end) => {
       summary.end = end
     },
@@ -99,7 +106,7 @@ async function writeSnapshot(sql: Database, tx: Tx, partial: string, options: Ba
   })
   const { end } = summary
   if (!end) throw new Error('The end of the backup was not written.')
-  return { header, end, bytes: (await stat(partial)).size }
+  return { header, end, bytes: (await stat(partial)).size, lostFiles: files.length - end.files }
 }
 
 async function readHeader(tx: Tx, { secretKey, checkKey, product, now }: BackupOptions): Promise<BackupHeader> {
@@ -137,10 +144,28 @@ async function* rowsOf(sql: Database, tx: Tx, pid: number, table: store.WholeTab
   }
 }
 
+/** The files that the storage has. One that it has lost is left out: everything else must be saved all the same. */
+async function* filesIn(storage: Storage | null, files: readonly store.StoredFile[]) {
+  if (!storage) return
+  for (const { storage_key, size_bytes } of files) {
+    const rest = storage.read(storage_key, { first: 0, last: size_bytes - 1 })[Symbol.asyncIterator]()
+    const head = await rest.next().catch((error: unknown) => {
+      if (error instanceof StorageError) return null
+      throw error
+    })
+    if (!head) continue
+    const bytes = (async function* () {
+      for (let piece = head; !piece.done; piece = await rest.next()) yield piece.value
+    })()
+    yield { file: { file: storage_key, sizeBytes: size_bytes }, bytes }
+  }
+}
+
 /** The text of a backup. `onEnd` gets its last line right before it is given. */
 async function* renderBackup(
   header: BackupHeader,
   read: (table: store.WholeTable) => AsyncIterable<Buffer>,
+  files: AsyncIterable<{ file: BackupFile; bytes: AsyncIterable<Uint8Array> }>,
   onEnd: (end: BackupEnd) => void,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
@@ -162,7 +187,14 @@ async function* renderBackup(
     rows[table.name] = count
     yield hashed(END_OF_TABLE)
   }
-  const end = { rows, sha256: hash.digest('hex') }
+  let count = 0
+  for await (const { file, bytes } of files) {
+    yield hashed(`${JSON.stringify(file)}\n`)
+    for await (const piece of bytes) yield hashed(`${Buffer.from(piece).toString('base64')}\n`)
+    yield hashed(END_OF_TABLE)
+    count++
+  }
+  const end = { rows, files: count, sha256: hash.digest('hex') }
   onEnd(end)
   yield Buffer.from(`${JSON.stringify(end)}\n`)
 }

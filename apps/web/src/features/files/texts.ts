@@ -12,7 +12,7 @@ export const filesTexts = defineTexts('files', {
     notImage: 'Це не зображення PNG, JPEG, GIF або WebP.',
   },
   ru: {
-    upload: 'Загрузить изображение',
+    upload: 'Загрузить картинку',
     uploading: 'Загрузка: {{percent}} %',
     notImage: 'Это не изображение PNG, JPEG, GIF или WebP.',
   },
