@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { CursorPage, CursorQuery, endpoint, Nullable, strict, Timestamp } from './kit/endpoint-v3.ts'
 import { InvitationId, RoleId, UserId } from './kit/ids.ts'
 import { Email, Language, LinkToken, Password, UserName } from './kit/settings.ts'
+import { roleKinds } from './roles.ts'
 import { Session, SignedIn } from './session.ts'
 import { HandedLink } from './users.ts'
 
@@ -97,6 +98,8 @@ export const invitations = {
         email: Email,
         name: UserName,
         roleName: Type.String(),
+        /** A built-in role is named in the reader's language by its kind. */
+        roleKind: Type.Enum([...roleKinds]),
         invitedByName: Type.String(),
         hasLogin: Type.Boolean(),
         expiresAt: Timestamp,

@@ -1,13 +1,13 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Image, Kbd, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useLiveStream } from '../lib/live.ts'
 import { useSession } from '../lib/session.ts'
 import { ConfirmHost } from '../ui/confirm.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
+import { Page } from '../ui/page.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Menu } from './menu.tsx'
 import { OfflineBar } from './offline-bar.tsx'
@@ -19,10 +19,14 @@ import { useShortcuts } from './use-shortcuts.ts'
 const Palette = lazy(() => import('./palette.tsx'))
 const Shortcuts = lazy(() => import('./shortcuts.tsx'))
 
+/** The one page that concerns the login itself: it is there without a company, too. */
+const ACCOUNT = '/settings/company/account'
+
 /** What stands around every page: menu, company, account, and what must be told wherever one is. */
 export function Frame() {
   const t = frameTexts.use()
   const session = useSession()
+  const { pathname } = useLocation()
   const [isMenuOpen, menu] = useDisclosure(false)
   const [isPaletteOpen, palette] = useDisclosure(false)
   const [isHelpOpen, help] = useDisclosure(false)
@@ -98,10 +102,16 @@ export function Frame() {
         <AppShell.Main id="page" tabIndex={-1} style={{ display: 'flex', flexDirection: 'column', height: '100dvh' }}>
           <OfflineBar />
           <div style={{ flex: 1, minHeight: 0, overflow: 'auto', display: 'flex', flexDirection: 'column' }}>
-            {session.member ? (
+            {session.member || pathname === ACCOUNT ? (
               <Outlet />
             ) : (
-              <EmptyState icon="company" title={t('noCompany')} hint={t('noCompanyHint')} />
+              <Page title={t('noCompany')} hint={t('noCompanyHint')}>
+                <Group>
+                  <Button component={Link} to={ACCOUNT} variant="default">
+                    {t('account')}
+                  </Button>
+                </Group>
+              </Page>
             )}
           </div>
         </AppShell.Main>

@@ -30,6 +30,12 @@ export function setLanguage(language: Language): void {
   show(language)
 }
 
+/** Takes what the profile says, and forgets what was chosen in this browser: from now on it follows the profile, or the company behind it. */
+export function adoptLanguage(language: Language): void {
+  localStorage.removeItem(KEPT_AS)
+  show(language)
+}
+
 function show(language: Language): void {
   current = language
   document.documentElement.lang = language

@@ -43,6 +43,7 @@ export const invitationsRoutes = (record: Recorder) => (app: ApiApp) => {
         email: found.email,
         name: found.name,
         roleName: found.role_name,
+        roleKind: found.role_kind,
         invitedByName: found.invited_by_name,
         hasLogin: found.has_login,
         expiresAt: found.expires_at.toISOString(),

@@ -38,6 +38,7 @@ test('an invited one is shown who asks, makes a login by the link and works with
     email: 'Bob@example.com',
     name: 'Bob',
     roleName: 'manager',
+    roleKind: 'manager',
     invitedByName: owner.user.name,
     hasLogin: false,
     expiresAt: new Date(app.clock.now().getTime() + 7 * 86_400_000).toISOString(),

@@ -1,7 +1,7 @@
 import type { Profile } from '@korben/contract'
 import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { client } from '../../lib/client.ts'
-import { languages, setLanguage } from '../../lib/language.ts'
+import { adoptLanguage, languages } from '../../lib/language.ts'
 import { queryClient } from '../../lib/query.ts'
 import { keepSession, sessionQuery } from '../../lib/session.ts'
 import { useSavedForm } from '../../ui/form.ts'
@@ -31,7 +31,7 @@ export function ProfileSection() {
 /** The whole application reads on in the new language and by the new clock. */
 async function readAnew(): Promise<void> {
   const session = keepSession(await client.session.get())
-  setLanguage(session.language)
+  adoptLanguage(session.language)
   queryClient.setQueryData(sessionQuery.queryKey, session)
 }
 

@@ -41,7 +41,11 @@ function ByToken({ token }: { token: string }) {
       title={invitation ? t('invitationTitle', { company: invitation.companyName }) : t('invitationPlain')}
       hint={
         invitation
-          ? `${t('invitedBy', { name: invitation.invitedByName })} ${t('validUntil', { at: format.dateTime(invitation.expiresAt) })}`
+          ? [
+              t('invitedBy', { name: invitation.invitedByName }),
+              t('asRole', { role: invitation.roleKind === 'own' ? invitation.roleName : t(invitation.roleKind) }),
+              t('validUntil', { at: format.dateTime(invitation.expiresAt) }),
+            ].join(' ')
           : undefined
       }
     >
