@@ -9,12 +9,14 @@ export type Write<Input, Output> = UseMutationResult<Output, Error, Input>
 
 /**
  * Something that changes the server. It goes out under an idempotency key that stays the same as long as nobody knows whether it was done: pressing
- * again after a lost answer does it once. `refresh`: the queries that it makes stale. `done`: what is told when it has succeeded. A refusal is shown
+ * again after a lost answer does it once. `keep`: puts the answer into what is known, before `refresh`, the queries that it makes stale, are asked for
+ * again: those may know more by then. `done`: what is told when it has succeeded. A refusal is shown
  * as a notice unless `onProblem` takes it (a form shows it at its fields) by answering true.
  */
 export function useWrite<Input, Output>(
   call: (input: Input, options: CallOptions) => Promise<Output>,
   options: {
+    keep?: (output: Output) => void
     refresh?: readonly QueryKey[]
     done?: string | ((output: Output) => string)
     onDone?: (output: Output, input: Input) => void
@@ -30,6 +32,7 @@ export function useWrite<Input, Output>(
     },
     onSuccess: async (output, input) => {
       pending.current = null
+      options.keep?.(output)
       await Promise.all((options.refresh ?? []).map((queryKey) => queryClient.invalidateQueries({ queryKey })))
       if (options.done) showDone(typeof options.done === 'string' ? options.done : options.done(output))
       options.onDone?.(output, input)

@@ -188,6 +188,7 @@ function Entry({ chat, folder, isChosen, offset }: { chat: Chat; folder: Folder;
         color="initials"
         variant="light"
         src={person.profileImage}
+        styles={{ placeholder: { color: 'var(--mantine-color-text)' } }}
         aria-hidden="true"
       />
       <div style={{ minWidth: 0 }}>

@@ -42,10 +42,10 @@ function useSend(chat: Chat, onSent: () => void) {
       return client.chats.send({ accountId: chat.accountId, key: pending.current.key, content }, options)
     },
     {
+      keep: keepMessage,
       refresh: [messagesKey(chat.accountId), chatKey(chat.accountId), ...chatListKeys],
-      onDone: (message) => {
+      onDone: () => {
         pending.current = null
-        keepMessage(message)
         onSent()
       },
       onProblem: (error) => {

@@ -32,10 +32,10 @@ export function MessageView({ message, personName }: { message: ChatMessage; per
             <ElementView key={index} element={element} />
           ))
         : null}
-      {message.attachments.map((attachment, index) => (
+      {message.attachments.map((_attachment, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: as above
         <div key={index} className={classes.bubble}>
-          <AttachmentView attachment={attachment} />
+          <AttachmentView message={message} position={index} />
         </div>
       ))}
       <footer className={classes.foot}>
@@ -137,7 +137,7 @@ function Remedy({ message }: { message: ChatMessage }) {
   const t = chatsTexts.use()
   const can = useRights()
   const { accountId, id: messageId, state } = message
-  const options = { refresh: [['chats', 'messages', accountId], ...chatListKeys], onDone: keepMessage }
+  const options = { keep: keepMessage, refresh: [['chats', 'messages', accountId], ...chatListKeys] }
   const again = useWrite(client.chats.sendAgain, options)
   const decide = useWrite(client.chats.decide, options)
   if (!can('chats:write')) return null

@@ -73,12 +73,10 @@ function Chosen(props: { chat: Chat; template: TemplateSummary; onBack: () => vo
     queryFn: ({ signal }) => client.templates.get({ templateId: template.id }, { signal }),
   })
   const send = useWrite(client.chats.sendTemplate, {
+    keep: keepMessage,
     refresh: [messagesKey(accountId), chatKey(accountId), ...chatListKeys],
     done: t('sent'),
-    onDone: (message) => {
-      keepMessage(message)
-      props.onDone()
-    },
+    onDone: props.onDone,
   })
   return (
     <Stack gap="sm">
