@@ -68,7 +68,7 @@ story(
     expect(people).toHaveLength(2)
     for (const { accounts } of people)
       await apiV2().messages.sendTemplate({ account_id: accounts[0]?.account_id ?? '', template_id: templateId })
-    await chat.getByText('Ждём вас, Guest! Ваш номер: пока не знаем').waitFor()
+    await chat.getByText('Ждём вас, друг! Ваш номер: пока не знаем').waitFor()
     await expect.poll(() => chat.getByRole('img').last().getAttribute('src')).toBe(image)
     expect(await chat.getByRole('link', { name: 'Подробнее' }).getAttribute('href')).toBe('https://example.com/more')
 

@@ -22,6 +22,13 @@ test.each([
   ['{{}} {{ {city} }} {city}', '{{}} {{ {city} }} {city}'],
 ])('%s becomes %s', (text, rendered) => expect(renderText(text, ann)).toBe(rendered))
 
+test('a guest whose name nobody knows is spoken to by the fallback', () => {
+  const guest = variablesOf({ name: 'Guest 1ac621', phone: null, email: null, utm: {}, fields: {} })
+  expect(renderText('Hello, {{first_name|friend}}! {{name|You}} {{last_name}}', guest)).toBe('Hello, friend! You ')
+  const named = variablesOf({ name: 'Guest Smith', phone: null, email: null, utm: {}, fields: {} })
+  expect(renderText('Hello, {{first_name|friend}}!', named)).toBe('Hello, Guest!')
+})
+
 test('a value is never read as a variable', () => {
   const values = new Map([
     ['a', '{{b}}'],

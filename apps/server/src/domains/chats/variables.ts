@@ -1,3 +1,5 @@
+import { isGuestName } from '../people/index.ts'
+
 /** Values by name. A `Map`, so that `{{constructor}}` is a variable without a value like any other. */
 export type Variables = ReadonlyMap<string, string>
 
@@ -34,11 +36,12 @@ export const hasVariables = (text: string): boolean => text.includes('{{')
 
 /** What texts may speak of: the given values first, then the subscriber's own, custom fields last. */
 export function variablesOf(subscriber: Subscriber, given: Record<string, string> = {}): Variables {
-  const [firstName = '', ...otherNames] = subscriber.name.trim().split(/\s+/)
+  const name = isGuestName(subscriber.name) ? '' : subscriber.name
+  const [firstName = '', ...otherNames] = name.trim().split(/\s+/)
   return new Map<string, string>([
     ...Object.entries(subscriber.fields),
     ...Object.entries(subscriber.utm).map(([mark, value]): [string, string] => [utmName(mark), value]),
-    ['name', subscriber.name],
+    ['name', name],
     ['first_name', firstName],
     ['last_name', otherNames.join(' ')],
     ['phone', subscriber.phone ?? ''],

@@ -93,12 +93,17 @@ export const unknownOf = (
   ...(person.profile_image === null && profile.avatarUrl ? { profileImage: profile.avatarUrl } : {}),
 })
 
+const guestName = (id: PersonId) => `Guest ${id.slice(-6)}`
+
+/** Whether a person is called so because nobody knows their name. */
+export const isGuestName = (name: string): boolean => /^Guest [0-9a-f]{6}$/.test(name)
+
 function personOf(ctx: TxCtx, { name, username, phone, email, locale, avatarUrl }: Clean) {
   const id: PersonId = newId(ctx.now())
   // The external id is no name: on some channels it is a secret of the visitor's browser.
   return {
     id,
-    name: name ?? username ?? phone ?? email ?? `Guest ${id.slice(-6)}`,
+    name: name ?? username ?? phone ?? email ?? guestName(id),
     phone,
     email,
     locale,

@@ -7,7 +7,7 @@ export {
   setBotStatus,
 } from './accounts.service.ts'
 export { findReachableAccount } from './accounts.store.ts'
-export { type AccountProfile, findOrCreateAccount } from './find-or-create-account.ts'
+export { type AccountProfile, findOrCreateAccount, isGuestName } from './find-or-create-account.ts'
 export { findWriters } from './find-writers.ts'
 export { seenBy } from './own-people.store.ts'
 export { findSights, findUnseen, viewerOf } from './own-people.ts'

@@ -222,6 +222,14 @@ test('a block leads only by exits it has, to blocks of its own tunnel; the first
   expect(code(await staff.call('GET', `/tunnel-blocks/${wait.id}`))).toEqual([404, 'tunnels.block_not_found'])
 })
 
+test('a new tunnel greets in the language of the company', async () => {
+  const { staff } = await setUp()
+  await staff.call('PATCH', '/company', { language: 'uk' })
+  const made = await staff.call('POST', '/tunnels', { name: 'Курс' })
+  const { blocks } = (await staff.call('GET', `/tunnels/${idOf(made)}/tree`)).body as TunnelTree
+  expect(blocks).toMatchObject([{ name: 'Перше повідомлення', body: says('Вітаємо!') }])
+})
+
 test('a block that is not filled in is shown without a body and can be filled in', async () => {
   const { given, staff, add, tree } = await setUp()
   const wait = await add('Wait', { kind: 'DELAY', settings: { seconds: 60 } })

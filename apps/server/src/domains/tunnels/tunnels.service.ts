@@ -4,6 +4,7 @@ import type { Ctx, TxCtx, WorkerCtx, WorkerTx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
 import { recordAudit } from '../audit/index.ts'
+import { getCompany } from '../company/index.ts'
 import { isError } from './check-graph.ts'
 import { copyGraph } from './copy-graph.ts'
 import { relationOf } from './edit-blocks.ts'
@@ -19,18 +20,26 @@ export type TunnelInput = {
   content?: Content
 }
 
-const FIRST_CONTENT: Content = [{ kind: 'text', text: 'Hello!' }]
+/** What the first message is called and says, in the languages of companies. */
+const FIRST: Readonly<Record<string, { name: string; text: string }>> = {
+  uk: { name: 'Перше повідомлення', text: 'Вітаємо!' },
+  ru: { name: 'Первое сообщение', text: 'Здравствуйте!' },
+}
+const FIRST_IN_ENGLISH = { name: 'First message', text: 'Hello!' }
 
-/** Makes a tunnel of one message, published (TUN-2). */
+/** Makes a tunnel of one message, published (TUN-2), in the language of the company. */
 export const createTunnel = (
   ctx: Ctx,
-  { name, content = FIRST_CONTENT }: TunnelInput,
+  { name, content }: TunnelInput,
 ): Promise<{ tunnel: TunnelRow; firstBlock: TunnelBlockRow }> =>
   ctx.transaction(async (ctx) => {
     const blockId = newId<'tunnel_block'>(ctx.now())
+    const { language } = await getCompany(ctx)
+    const first = FIRST[language] ?? FIRST_IN_ENGLISH
+    const settings = { content: content ?? [{ kind: 'text' as const, text: first.text }] }
     const tunnel = await insertDraft(ctx, name, {
       firstBlockId: blockId,
-      blocks: [{ id: blockId, name: 'First message', kind: 'MESSAGE_BLOCK', settings: { content } }],
+      blocks: [{ id: blockId, name: first.name, kind: 'MESSAGE_BLOCK', settings }],
       relations: [],
     })
     return { tunnel, firstBlock: one(await store.findBlocks(ctx.sql, ctx.companyId, tunnel.id)) }
