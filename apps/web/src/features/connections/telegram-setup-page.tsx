@@ -1,7 +1,7 @@
 import type { ConnectionId } from '@korben/contract'
 import { Alert, Anchor, Button, Code, Group, List, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { BackLink } from '../../ui/back-link.tsx'
 import { useSavedForm } from '../../ui/form.ts'
@@ -112,7 +112,7 @@ function FoundBot({ found, onOther }: { found: Found; onOther: () => void }) {
   const t = setupTexts.use()
   return (
     <Stack gap="sm" align="flex-start">
-      <Group gap="xs">
+      <Group gap="xs" role="status">
         <Icon name="check" />
         <Text size="sm">{t('found')}</Text>
         <Text size="sm" fw={600}>
@@ -137,6 +137,9 @@ function FoundBot({ found, onOther }: { found: Found; onOther: () => void }) {
 
 function ConnectForm({ found }: { found: Found }) {
   const t = setupTexts.use()
+  const name = useRef<HTMLInputElement>(null)
+  // The field that was typed into is gone: whoever works by the keyboard goes on at the next step.
+  useEffect(() => name.current?.select(), [])
   const navigate = useNavigate()
   const { form, submit, isSaving } = useSavedForm({
     initial: { name: found.name, inbound: found.canWebhook ? 'webhook' : 'poll' },
@@ -158,7 +161,13 @@ function ConnectForm({ found }: { found: Found }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput label={t('name')} description={t('nameHint')} maxLength={255} {...form.getInputProps('name')} />
+        <TextInput
+          ref={name}
+          label={t('name')}
+          description={t('nameHint')}
+          maxLength={255}
+          {...form.getInputProps('name')}
+        />
         {found.canWebhook ? (
           <Radio.Group label={t('inbound')} {...form.getInputProps('inbound')}>
             <Stack gap={6} mt={6}>
