@@ -86,7 +86,7 @@ export const Config = Type.Object({
     'SMTP_URL',
     Nullable(Text),
     null,
-    'Mail server for invitations and new passwords: smtp://USER:PASSWORD@HOST:587, or smtps:// with TLS from the start; without it such links are shown to an administrator.',
+    'Mail server for invitations, new passwords and news of connections that stop working: smtp://USER:PASSWORD@HOST:587, or smtps:// with TLS from the start; without it such links are shown to an administrator.',
   ),
   mailFrom: env(
     'MAIL_FROM',

@@ -6,6 +6,7 @@ import { adapterOf, readConfig, setWebhook } from './connect-channel.ts'
 import { markConnection, readSecrets, updateConnection } from './connections.service.ts'
 import * as store from './connections.store.ts'
 import { recordOf } from './settings.ts'
+import { lookAgain, tellOwner } from './tell-owner.ts'
 
 /** Sets the webhook of a connection whose pollers have let go; staff are told when the messenger does not take it. */
 export const setWebhookOf = job({
@@ -39,4 +40,4 @@ export const setWebhookOf = job({
 const isRefused = (error: unknown): error is DomainError =>
   error instanceof DomainError && error.code === 'connections.refused'
 
-export const connectionsJobs = [setWebhookOf]
+export const connectionsJobs = [setWebhookOf, lookAgain, tellOwner]

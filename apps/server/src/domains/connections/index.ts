@@ -12,3 +12,4 @@ export {
 } from './connections.service.ts'
 export { findConnection, findConnections, findHookedConnection } from './connections.store.ts'
 export { ownLimitsOf, shownSettings } from './settings.ts'
+export { connectionsListener } from './tell-owner.ts'
