@@ -4,7 +4,7 @@ import { fence } from './fence.ts'
 import type { Disturbance, Place } from './plan.ts'
 import { killProcess, pidOf, type Seat, startProcess } from './processes.ts'
 import type { Random } from './random.ts'
-import { accountsOf, measureTakeover, patienceFor, type Scene } from './scene.ts'
+import { accountsOf, measureTakeover, type Scene, waitForTakeover } from './scene.ts'
 import type { Bot } from './stage.ts'
 
 /** How long a process that was started may take to take part in the work. */
@@ -136,7 +136,7 @@ async function stopForAWhile(scene: Scene, role: 'serve' | 'work'): Promise<void
   child?.kill('SIGSTOP')
   if (role === 'work') {
     for (const holding of held) scene.takeovers.push(measureTakeover(scene, holding, from))
-    await Promise.all(held.map((holding) => watch.passedOn(holding, patienceFor(scene, from))))
+    await Promise.all(held.map((holding) => watch.passedOn(holding, waitForTakeover(scene, holding, from).hasPatience)))
   }
   await delay(random.between(200, 1_200))
   child?.kill('SIGCONT')

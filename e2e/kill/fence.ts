@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { again } from './database.ts'
 import { pidOf } from './processes.ts'
-import { accountsOf, measureTakeover, patienceFor, type Scene } from './scene.ts'
+import { accountsOf, measureTakeover, type Scene, waitForTakeover } from './scene.ts'
 
 const PATIENCE_MS = 40_000
 /** How long a process that goes on has for its mistakes. */
@@ -36,7 +36,7 @@ export async function fence(scene: Scene): Promise<void> {
   const answerAgain = release
   release = peer.hold(fenceBot.token)
   answerAgain()
-  const taken = await watch.passedOn(before, patienceFor(scene, from))
+  const taken = await watch.passedOn(before, waitForTakeover(scene, before, from).hasPatience)
   const isSendingAgain = taken !== null && (await within(PATIENCE_MS, () => held() > 0))
   const standing = await again(() => readUnsettled(scene, before.epoch))
   child.kill('SIGCONT')

@@ -20,8 +20,8 @@ export type Incident = {
 }
 
 /**
- * How long it took until a connection was another's, without the time in which the database was away. `alone`: until another
- * process was there that could have taken it, 0 when there was one. Null when nobody has taken it.
+ * How long it took until a connection was another's, without the time in which the database was away; null when nobody has taken
+ * it. `aloneMs`: of that, while no other process was there that could have taken it.
  */
 export type Takeover = { connectionId: ConnectionId; tookMs: number | null; aloneMs: number; leaseMs: number }
 
@@ -49,23 +49,31 @@ const TAKEOVER_PATIENCE_MS = 30_000
 const SUSPICIOUS_MS = 4_500
 
 export async function measureTakeover(scene: Scene, holding: Holding, killedAt: number): Promise<Takeover> {
-  const { watch, stage, leaseMs, seats } = scene
-  const { connectionId, pid } = holding
-  const survivors = seats.filter((seat) => seat.role === 'work' && pidOf(seat) !== pid && watch.aliveSince(pidOf(seat)))
+  const { watch, stage, leaseMs } = scene
+  const { connectionId } = holding
   const suspicion = setTimeout(() => void tellWaiting(scene), leaseMs + SUSPICIOUS_MS)
-  const next = await watch.passedOn(holding, patienceFor(scene, killedAt))
+  const waiting = waitForTakeover(scene, holding, killedAt)
+  const next = await watch.passedOn(holding, waiting.hasPatience)
   clearTimeout(suspicion)
   if (!next) return { connectionId, tookMs: null, aloneMs: 0, leaseMs }
   const tookMs = next.at - killedAt - stage.outagesWithin(killedAt, next.at)
-  const aloneMs = survivors.length > 0 ? 0 : Math.max(0, (watch.aliveSince(next.pid) ?? killedAt) - killedAt)
-  return { connectionId, tookMs, aloneMs, leaseMs }
+  return { connectionId, tookMs, aloneMs: waiting.aloneMs(), leaseMs }
 }
 
-/** While there is no database nobody can take over. */
-export const patienceFor =
-  ({ stage, leaseMs }: Scene, since: number) =>
-  () =>
-    Date.now() - since - stage.outagesWithin(since, Date.now()) < leaseMs + TAKEOVER_PATIENCE_MS
+/** Time without a database, or without another process that works, costs no patience: then nobody can take over. */
+export function waitForTakeover({ stage, seats, watch, leaseMs }: Scene, { pid }: Holding, since: number) {
+  const isSomebodyThere = () =>
+    seats.some((seat) => seat.role === 'work' && pidOf(seat) !== pid && watch.aliveSince(pidOf(seat)) !== null)
+  let alone = 0
+  let lookedAt = since
+  const look = () => {
+    const now = Date.now()
+    if (!isSomebodyThere()) alone += now - lookedAt - stage.outagesWithin(lookedAt, now)
+    lookedAt = now
+    return now - since - stage.outagesWithin(since, now)
+  }
+  return { hasPatience: () => look() - alone < leaseMs + TAKEOVER_PATIENCE_MS, aloneMs: () => alone }
+}
 
 /** Says what the database is doing when a takeover is late, for whoever looks for the reason. */
 async function tellWaiting({ stage, say }: Scene): Promise<void> {
