@@ -88,62 +88,79 @@ story('ids of a person, an account, an order and a user are copied, and open the
   expect(faults).toEqual([])
 })
 
-story('ids of a template, an offer, a payment credit, a tag and a field are copied, and open their calls', async () => {
-  const { page, open, faults } = await openSignedIn(browser, korben)
-  const copyId = () => copied(page, page.getByRole('button', { name: 'Copy ID', exact: true }))
-  const copyRow = (name: string) => copied(page, page.getByRole('button', { name: `Copy ID: ${name}` }))
-  const maria = (await apiV2().people.list({})).data.find(({ name }) => name === 'Maria Petrenko')
-  const personId = maria?.id ?? ''
-  const accountId = maria?.accounts[0]?.account_id ?? ''
+story(
+  'ids of a template, a tag, a connection, an offer and a payment credit are copied, and open their calls',
+  async () => {
+    const { page, open, faults } = await openSignedIn(browser, korben)
+    const copyId = () => copied(page, page.getByRole('button', { name: 'Copy ID', exact: true }))
+    const copyRow = (name: string) => copied(page, page.getByRole('button', { name: `Copy ID: ${name}` }))
+    const maria = (await apiV2().people.list({})).data.find(({ name }) => name === 'Maria Petrenko')
+    const personId = maria?.id ?? ''
+    const accountId = maria?.accounts[0]?.account_id ?? ''
 
-  await open('/campaigns-templates/1')
-  await page.getByRole('link', { name: 'Answers' }).click()
-  await page.getByRole('link', { name: 'What is inside' }).waitFor()
-  const [categoryId = ''] = idsOf(page)
-  expect(await accessibilityFaults(page)).toEqual([])
-  await page.getByRole('link', { name: 'What is inside' }).click()
-  await page.waitForURL('**/creator/*')
-  const templateId = idsOf(page).at(-1) ?? ''
-  expect([await copyId(), idsOf(page)]).toEqual([templateId, [categoryId, templateId]])
-  const { templates } = (await apiV2().templates.list({ category_id: categoryId })).data
-  expect(templates.map(({ id }) => id)).toContain(templateId)
-  await apiV2().messages.sendTemplate({ account_id: accountId, template_id: templateId })
+    await open('/campaigns-templates/1')
+    await page.getByRole('link', { name: 'Answers' }).click()
+    await page.getByRole('link', { name: 'What is inside' }).waitFor()
+    const [categoryId = ''] = idsOf(page)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('link', { name: 'What is inside' }).click()
+    await page.waitForURL('**/creator/*')
+    const templateId = idsOf(page).at(-1) ?? ''
+    expect([await copyId(), idsOf(page)]).toEqual([templateId, [categoryId, templateId]])
+    const { templates } = (await apiV2().templates.list({ category_id: categoryId })).data
+    expect(templates.map(({ id }) => id)).toContain(templateId)
+    await apiV2().messages.sendTemplate({ account_id: accountId, template_id: templateId })
 
-  await open('/settings/crm-settings/tags')
-  const tagId = await copyRow('Interested')
-  await apiV2().people.removeTag({ person_id: personId, tag_id: tagId })
-  expect((await apiV2().people.get({ person_id: personId })).data.tags).toEqual([])
-  await apiV2().people.addTag({ person_id: personId, tag_id: tagId })
-  expect((await apiV2().people.get({ person_id: personId })).data.tags).toEqual(['Interested'])
+    await open('/settings/crm-settings/tags')
+    const tagId = await copyRow('Interested')
+    await apiV2().people.removeTag({ person_id: personId, tag_id: tagId })
+    expect((await apiV2().people.get({ person_id: personId })).data.tags).toEqual([])
+    await apiV2().people.addTag({ person_id: personId, tag_id: tagId })
+    expect((await apiV2().people.get({ person_id: personId })).data.tags).toEqual(['Interested'])
 
-  await open('/campaigns-offers')
-  await page.getByRole('main').getByRole('table').getByRole('link').first().click()
-  await page.getByRole('link', { name: 'Full course' }).waitFor()
-  const offerId = await copyRow('Full course')
-  await page.getByRole('link', { name: 'Full course' }).click()
-  await page.waitForURL(`**/campaigns-offers/${offerId}/offers/1`)
-  expect(await copyId()).toBe(offerId)
-  await open('/settings/integrations/payments/credits')
-  const creditId = await copyRow('Bank transfer')
-  await page.getByRole('link', { name: 'Bank transfer' }).click()
-  await page.waitForURL(`**/credits/payment-credit/manual/${creditId}`)
-  expect(await copyId()).toBe(creditId)
-  expect(await accessibilityFaults(page)).toEqual([])
-  const order = await apiV2().orders.create({
-    offerId,
-    paymentCreditsId: creditId,
-    personId,
-    accountId,
-    email: 'maria@example.com',
-    phone: '+380671234567',
-    transactionDate: '2026-11-02 10:00:00',
-    isNotifyAccount: false,
-  })
-  await open('/orders')
-  await page.locator(`a[href="/orders/${order.data.id}"]`).waitFor()
-  expect(await accessibilityFaults(page)).toEqual([])
-  expect(faults).toEqual([])
-})
+    await open('/settings/integrations/connections')
+    const connectionId = await copyRow('SMS gateway')
+    await page.getByRole('link', { name: 'SMS gateway' }).click()
+    await page.waitForURL(`**/connections/connection/${connectionId}`)
+    expect(await copyId()).toBe(connectionId)
+    expect(await accessibilityFaults(page)).toEqual([])
+    const data = [{ name: 'Oksana', phone: '+380501112233' }]
+    await apiV2().people.createSms({ data, connection_id: connectionId, tags: [tagId] })
+    await open('/people?search=Oksana')
+    await page
+      .getByRole('row', { name: /Oksana/ })
+      .getByText('Interested')
+      .waitFor()
+
+    await open('/campaigns-offers')
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click()
+    await page.getByRole('link', { name: 'Full course' }).waitFor()
+    const offerId = await copyRow('Full course')
+    await page.getByRole('link', { name: 'Full course' }).click()
+    await page.waitForURL(`**/campaigns-offers/${offerId}/offers/1`)
+    expect(await copyId()).toBe(offerId)
+    await open('/settings/integrations/payments/credits')
+    const creditId = await copyRow('Bank transfer')
+    await page.getByRole('link', { name: 'Bank transfer' }).click()
+    await page.waitForURL(`**/credits/payment-credit/manual/${creditId}`)
+    expect(await copyId()).toBe(creditId)
+    expect(await accessibilityFaults(page)).toEqual([])
+    const order = await apiV2().orders.create({
+      offerId,
+      paymentCreditsId: creditId,
+      personId,
+      accountId,
+      email: 'maria@example.com',
+      phone: '+380671234567',
+      transactionDate: '2026-11-02 10:00:00',
+      isNotifyAccount: false,
+    })
+    await open('/orders')
+    await page.locator(`a[href="/orders/${order.data.id}"]`).waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(faults).toEqual([])
+  },
+)
 
 story('ids of a tunnel, a block, a leadgentool and a traffic source are copied, and open their calls', async () => {
   const { page, open, faults } = await openSignedIn(browser, korben)
