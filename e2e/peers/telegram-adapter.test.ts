@@ -348,3 +348,17 @@ describe('a file of the company', () => {
     expect(await ann.seen()).toHaveLength(1)
   })
 })
+
+describe('a file of a subscriber', () => {
+  test('is fetched by its id, and one that is not there is refused without the token', async () => {
+    const { emulator, config, edge } = await start()
+    const bytes = Buffer.from('a picture')
+    emulator.bot(token).files.set('photo-1', { name: 'a', type: '', bytes })
+    const fetched = await telegram.fetchFile?.(edge, config, 'photo-1')
+    expect(fetched).toMatchObject({ ok: true, name: 'photo-1' })
+    if (fetched?.ok) expect(Buffer.from(fetched.bytes)).toEqual(bytes)
+    const refused = await telegram.fetchFile?.(edge, config, 'photo-2')
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'bad_request' } })
+    expect(JSON.stringify(refused)).not.toContain(token)
+  })
+})

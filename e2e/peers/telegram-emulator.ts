@@ -117,6 +117,7 @@ export class TelegramEmulator {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith('/file/bot')) return this.#giveFile(request.url, response)
     const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? []
     const call: LoggedCall = {
       token: decodeURIComponent(token),
@@ -134,6 +135,14 @@ export class TelegramEmulator {
     call.outcome = outcome.kind === 'answer' ? outcome.answer : outcome.kind
     respond(response, outcome)
     this.#changes.emit('change')
+  }
+
+  /** A file that was sent to a bot, by the path that `getFile` told. */
+  #giveFile(url: string, response: ServerResponse): void {
+    const [, token = '', fileId = ''] = /^\/file\/bot([^/]+)\/files\/([\w-]+)$/.exec(url) ?? []
+    const file = this.#bots.get(decodeURIComponent(token))?.files.get(fileId)
+    if (file) response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes)
+    else response.writeHead(404).end()
   }
 
   async #answer(call: LoggedCall, onHangUp: (hangUp: () => void) => void): Promise<WireOutcome> {

@@ -38,6 +38,17 @@ const methods: Record<string, (request: Request) => Promise<TelegramAnswer> | Te
   },
   sendPhoto: (request) => sendMedia('photo', request),
   sendDocument: (request) => sendMedia('document', request),
+  getFile: ({ bot, params }) => {
+    const fileId = String(params.file_id)
+    const file = bot.files.get(fileId)
+    if (!file) return refuse(400, 'Bad Request: invalid file_id')
+    return accept({
+      file_id: fileId,
+      file_unique_id: fileId,
+      file_size: file.bytes.length,
+      file_path: `files/${fileId}`,
+    })
+  },
   answerCallbackQuery: ({ bot, params }) => {
     const press = bot.presses.get(String(params.callback_query_id))
     if (!press) return refuse(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid')

@@ -133,6 +133,15 @@ story('a picture is attached, pasted and dropped, and reaches Telegram by its by
   await send.click()
   await expect.poll(() => emulator.sendings().at(-1)?.uploads.get('document')?.bytes.toString()).toBe('Given')
   await page.getByRole('log').getByRole('link', { name: 'given.txt' }).waitFor()
+
+  emulator.bot(TOKEN).files.set('selfie-1', { name: 'selfie', type: '', bytes: PNG })
+  await ann.sendOther({
+    photo: [{ file_id: 'selfie-1', file_unique_id: 's', width: 2, height: 1, file_size: PNG.length }],
+  })
+  await page.getByRole('log').getByRole('button', { name: 'Show Image' }).click()
+  await expect.poll(() => isDrawn(page, 'Image')).toBe(2)
+  expect(await page.content()).not.toContain(TOKEN)
+  await takePicture(page, 'desk-inbound-image')
   expect(await accessibilityFaults(page)).toEqual([])
   expect(faults).toEqual([])
 })

@@ -1,7 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { DraftContent, Element } from './content.ts'
 import { CursorPage, CursorQuery, endpoint, Nullable, strict, Timestamp } from './kit/endpoint-v3.ts'
-import { AccountId, ConnectionId, MessageId, PersonId, RunId, TagId, TemplateId, TunnelId, UserId } from './kit/ids.ts'
+import {
+  AccountId,
+  ConnectionId,
+  FileId,
+  MessageId,
+  PersonId,
+  RunId,
+  TagId,
+  TemplateId,
+  TunnelId,
+  UserId,
+} from './kit/ids.ts'
 
 /** Chosen by the caller: of two sends with one key, chat and user the second answers with the message of the first. */
 const key = Type.String({ pattern: '^[\\x21-\\x7e]{1,100}$', examples: ['d2719b0c-7a66-4a4e-9a52-0d3f7d1c8f11'] })
@@ -88,7 +99,10 @@ export const Chat = Type.Object(
   strict,
 )
 
-/** What came with an incoming message. What is unknown is null; `url` only of the web. */
+/**
+ * What came with an incoming message. What is unknown is null; `url` only of the web. `file`: what was fetched of it, `isImage` when it may be shown in
+ * place. `isFetchable`: the messenger keeps it, and it can be fetched.
+ */
 export type ChatAttachment = Static<typeof ChatAttachment>
 export const ChatAttachment = Type.Object(
   {
@@ -99,6 +113,10 @@ export const ChatAttachment = Type.Object(
     sizeBytes: Nullable(Type.Integer()),
     location: Nullable(Type.Object({ latitude: Type.Number(), longitude: Type.Number() }, strict)),
     contact: Nullable(Type.Object({ name: Type.String(), phone: Nullable(Type.String()) }, strict)),
+    file: Nullable(
+      Type.Object({ id: FileId, url: Type.String(), name: Type.String(), isImage: Type.Boolean() }, strict),
+    ),
+    isFetchable: Type.Boolean(),
   },
   strict,
 )
@@ -275,6 +293,28 @@ export const chats = {
     params: ofMessage,
     response: ChatMessage,
     errors: ['people.account_not_found', 'chats.message_not_found'],
+  }),
+  /**
+   * Fetches a file from the messenger that keeps it, and keeps it as a file of the company. `position`: in `attachments`, from 0. What was fetched
+   * before is answered as it is. `details` of the refusal: `reason`, in the messenger's words.
+   */
+  fetchAttachment: endpoint({
+    method: 'POST',
+    path: '/chats/:accountId/messages/:messageId/attachments/:position/fetch',
+    access: 'chats:read',
+    summary: 'Fetch a file that a subscriber has sent',
+    params: Type.Object(
+      { accountId: AccountId, messageId: MessageId, position: Type.Integer({ minimum: 0, maximum: 99 }) },
+      strict,
+    ),
+    response: ChatMessage,
+    errors: [
+      'people.account_not_found',
+      'chats.message_not_found',
+      'chats.attachment_unavailable',
+      'files.too_large',
+      'files.storage_failed',
+    ],
   }),
   /** A user who answers at a browser is linked to the person. What cannot be sent is kept as `skipped`, with its reason. */
   send: endpoint({

@@ -71,6 +71,7 @@ export const errorCodes = [
   'people.account_not_found',
   'chats.message_not_found',
   'chats.nothing_to_send_again',
+  'chats.attachment_unavailable',
   'chats.not_sendable',
   'calls.user_not_found',
   'rates.rate_invalid',

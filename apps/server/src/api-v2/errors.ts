@@ -84,6 +84,7 @@ const errorsV2: Record<ErrorCode, ErrorV2> = {
   'people.phone_invalid': refused('phone', 'WRONG_FORMAT'),
   'chats.message_not_found': null,
   'chats.nothing_to_send_again': null,
+  'chats.attachment_unavailable': null,
   'chats.not_sendable': null,
   'calls.user_not_found': wrongId('user_id'),
   'rates.rate_invalid': null,

@@ -1,4 +1,4 @@
-import type { Element } from '@korben/contract'
+import type { Element, FileId } from '@korben/contract'
 import type { TObject } from 'typebox'
 import { Value } from 'typebox/value'
 import type { AccountFrom, ChannelKind, ConnectionType } from './channel/names.ts'
@@ -91,6 +91,8 @@ export type Attachment = {
   location?: { latitude: number; longitude: number }
   /** `phone` is null on a stranger's card: it is not the sender's to give. */
   contact?: { name: string; phone: string | null }
+  /** What was fetched of it; the server's own, never the messenger's. */
+  stored?: { fileId: FileId; name: string; url: string; isImage: boolean }
 }
 
 /** `eventId` is the provider's: (connection, eventId) happens once. `at` is the provider's time, else `raw.receivedAt`. */
@@ -166,6 +168,9 @@ export type SendResult =
   | { ok: true; messageId: string; accepted: 'final' | 'queued'; movedTo?: string }
   | { ok: false; error: Failure }
 
+/** `name`: as the messenger calls it. */
+export type FetchedFile = { ok: true; name: string; bytes: Uint8Array } | { ok: false; error: Failure }
+
 /** The outcome of a call that leaves nothing behind. */
 export type Outcome = { ok: true } | { ok: false; error: Failure }
 
@@ -219,6 +224,8 @@ export interface ChannelAdapter<Config> {
   render(content: OutboundElement[], to: Recipient): Call[]
   /** Makes one call. Never throws: every failure is classified. */
   send(edge: Edge, config: Config, to: string, call: Call): Promise<SendResult>
+  /** The bytes of an attachment, by its `fileId`. Absent where the messenger keeps no files. Never throws. */
+  fetchFile?(edge: Edge, config: Config, fileId: string): Promise<FetchedFile>
   /** Tells the messenger that a press has been seen, so that it stops waiting. `text` is shown briefly, where it can be. */
   acknowledgePress?(edge: Edge, config: Config, ackToken: string, text?: string): Promise<Outcome>
   /** The address that opens this chat with a ref; null when there is none (yet). */

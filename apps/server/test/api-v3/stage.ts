@@ -50,7 +50,14 @@ export async function companyOf(app: TestApp): Promise<Company> {
   await given.insert('offer_category', offers)
   const paid = { deal_status: 'RESOLVED', payment_status: 'SUCCESS', paid_at: at } as const // so that it can be refunded
   await given.update('order', { id: company.ids.order as never }, paid)
-  await given.insert('file', { id: newId(at), name: 'a.png', state: 'stored', size_bytes: 1, address: newId(at), created_at: at })
+  await given.insert('file', {
+    id: newId(at),
+    name: 'a.png',
+    state: 'stored',
+    size_bytes: 1,
+    address: newId(at),
+    created_at: at,
+  })
   await writeToken(app, given)
   await writeTeam(app, given)
   const message = await writeMessage(company.given, company.ids)
@@ -168,6 +175,12 @@ async function writeMessage(given: Given, ids: { account: string; connection: st
     account_id: account.id,
     ...{ seq, direction: 'out', kind: 'message', sender: 'staff', text: 'Hello', state: 'in_doubt', is_read: true },
     content: [{ kind: 'text', text: 'Hello' }],
+    attachments: [
+      {
+        kind: 'file',
+        stored: { fileId: newId(at), name: 'a.pdf', url: 'https://crm.example/files/a', isImage: false },
+      },
+    ],
     ...made,
   })
   for (const [n, state] of (['failed', 'in_doubt'] as const).entries()) {

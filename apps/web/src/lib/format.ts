@@ -66,7 +66,8 @@ function createFormat(language: Language, timeZone: string) {
     number: (value: number) => number.format(value),
     /** Bytes as `12 kB` or `1.4 MB`. */
     size: (bytes: number) => {
-      const [unit, value] = bytes < 1_000_000 ? ['kilobyte', bytes / 1000] : ['megabyte', bytes / 1_000_000]
+      const [unit, value] =
+        bytes < 1_000_000 ? ['kilobyte', Math.max(bytes, 100) / 1000] : ['megabyte', bytes / 1_000_000]
       return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(
         value,
       )

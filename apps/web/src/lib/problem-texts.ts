@@ -543,6 +543,11 @@ export const problemTexts: Readonly<Record<Code, Readonly<Record<Language, strin
     uk: 'Такої доставки немає, або вона ще в дорозі.',
     ru: 'Такой доставки нет, или она ещё в пути.',
   },
+  'chats.attachment_unavailable': {
+    en: 'The messenger does not give this file: it is too large or gone. Look at it in the messenger.',
+    uk: 'Месенджер не віддає цей файл: він завеликий або його вже немає. Подивіться в месенджері.',
+    ru: 'Мессенджер не отдаёт этот файл: он слишком велик или его уже нет. Посмотрите в мессенджере.',
+  },
   'files.not_found': {
     en: 'This file is not there any more. Take it away and attach it again.',
     uk: 'Цього файлу вже немає. Приберіть його та додайте знову.',

@@ -160,6 +160,7 @@ export const routes: Routes = {
     markRead: 'PUT /chats/:accountId/read',
     listMessages: 'GET /chats/:accountId/messages',
     getMessage: 'GET /chats/:accountId/messages/:messageId',
+    fetchAttachment: 'POST /chats/:accountId/messages/:messageId/attachments/:position/fetch',
     send: 'POST /chats/:accountId/messages',
     sendTemplate: 'POST /chats/:accountId/messages/from-template',
     sendAgain: 'POST /chats/:accountId/messages/:messageId/send-again',

@@ -12,6 +12,7 @@ import type {
   Raw,
   SendResult,
 } from '../../kit/channel.ts'
+import { fetchFile } from './fetch-file.ts'
 import { ALLOWED_UPDATES, REF, receive, SECRET_HEADER } from './receive.ts'
 import { conflictOf, isSuccess } from './refusals.ts'
 import { DocumentBody, MAX_CAPTION, MAX_TEXT, PhotoBody, render, TextBody } from './render.ts'
@@ -70,6 +71,7 @@ export const telegram: ChannelAdapter<TelegramConfig> = {
   receive,
   render,
   send,
+  fetchFile,
   acknowledgePress: (edge, config, ackToken, text) =>
     outcomeOf(config, () =>
       apiOf(edge, config, patienceOf(config)).answerCallbackQuery(ackToken, text ? { text: text.slice(0, 200) } : {}),

@@ -7,6 +7,10 @@ export const accountNotFound = (id: AccountId) =>
 export const messageNotFound = (id: MessageId) =>
   new DomainError('chats.message_not_found', 404, 'No such message.', { id })
 
+/** `reason`: in the messenger's words. */
+export const attachmentUnavailable = (reason: string) =>
+  new DomainError('chats.attachment_unavailable', 409, 'The messenger does not give this file.', { reason })
+
 export const nothingToSendAgain = (id: MessageId) =>
   new DomainError('chats.nothing_to_send_again', 409, 'No part of this message has failed or is in doubt.', { id })
 

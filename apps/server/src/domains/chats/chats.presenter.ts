@@ -76,7 +76,7 @@ export const presentEntry = (row: EntryRow): ChatMessage => ({
 })
 
 /** A stranger chose the address. */
-const presentAttachment = ({ url, ...attachment }: Attachment): ChatAttachment => ({
+const presentAttachment = ({ url, stored, ...attachment }: Attachment): ChatAttachment => ({
   kind: attachment.kind,
   url: url !== undefined && isWebAddress(url) ? url : null,
   fileName: attachment.fileName ?? null,
@@ -84,4 +84,6 @@ const presentAttachment = ({ url, ...attachment }: Attachment): ChatAttachment =
   sizeBytes: attachment.sizeBytes ?? null,
   location: attachment.location ?? null,
   contact: attachment.contact ?? null,
+  file: stored ? { id: stored.fileId, url: stored.url, name: stored.name, isImage: stored.isImage } : null,
+  isFetchable: attachment.fileId !== undefined && !stored,
 })

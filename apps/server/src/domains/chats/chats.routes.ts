@@ -3,6 +3,7 @@ import { type ApiApp, mount } from '../../kit/http/mount.ts'
 import { keysetOf, pageOf } from '../../kit/http/page.ts'
 import { readDraft } from '../templates/index.ts'
 import { presentChat, presentEntry } from './chats.presenter.ts'
+import { fetchAttachment } from './fetch-attachment.ts'
 import { countUnread, getChat, listChats } from './list-chats.ts'
 import { getEntry, listEntries } from './list-entries.ts'
 import { previewFor, previewOnChannels } from './preview-content.ts'
@@ -42,6 +43,8 @@ export const chatsRoutes = (app: ApiApp) =>
       return { data: rows.map(presentEntry), hasMore }
     },
     getMessage: async (ctx, { accountId, messageId }) => presentEntry(await getEntry(ctx, accountId, messageId)),
+    fetchAttachment: async (ctx, { accountId, messageId, position }) =>
+      presentEntry(await fetchAttachment(ctx, accountId, messageId, position)),
     send: async (ctx, { accountId, content, ...reply }) => {
       const draft = await readDraft(ctx, content)
       const messageId = await sendReply(ctx, accountId, { ...reply, content: draft })

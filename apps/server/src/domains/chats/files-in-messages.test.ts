@@ -1,8 +1,12 @@
 import type { ChatMessage } from '@korben/contract'
 import { beforeAll, expect, test } from 'vitest'
+import { TelegramEmulator } from '../../../../../e2e/peers/telegram-emulator.ts'
 import { type TestApp, testApp } from '../../../test/harness/app.ts'
+import { atFileEnd } from '../../../test/harness/file-end.ts'
 import { PNG, type Uploader, uploaderOf } from '../../../test/harness/files.ts'
 import type { AccountRow } from '../../generated/rows.ts'
+import { newId } from '../../kit/ids.ts'
+import { connectChannel } from '../connections/index.ts'
 
 let app: TestApp
 let ann: Uploader
@@ -85,4 +89,61 @@ test('a template and a block of a tunnel take files, and know no foreign one', a
   expect((await addBlock(content)).status).toBe(200)
   const refused = await addBlock(unknown)
   expect([refused.status, codeOf(refused)]).toEqual([404, 'files.not_found'])
+})
+
+const TOKEN = '7170:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
+
+/** A message with these files, of somebody who writes to a bot. */
+async function received(emulator: TelegramEmulator, files: readonly { fileId: string; kind: 'image' | 'file' }[]) {
+  const { given } = app
+  const config = { token: TOKEN, baseUrl: emulator.baseUrl }
+  const known = (await given.find('connection', { type: 'telegram' }))[0]
+  const { id } = known ?? (await connectChannel(given.ctx, { type: 'telegram', inbound: 'poll', config }))
+  const bob = await given.account({ connection_id: id, kind: 'TELEGRAM' })
+  const at = app.world.now()
+  const message = await given.insert('message', {
+    ...{ id: newId(at), account_id: bob.id, seq: 1, direction: 'in', kind: 'message', sender: 'subscriber', text: '' },
+    ...{ attachments: [...files], state: 'received', is_read: false, created_at: at, updated_at: at },
+  })
+  const path = `/chats/${bob.id}/messages/${message.id}`
+  return { path, fetchAt: (position: number) => ann.call('POST', `${path}/attachments/${position}/fetch`) }
+}
+
+test('what a subscriber has sent is fetched when somebody asks, kept, and shown only if it is a picture', async () => {
+  const emulator = await TelegramEmulator.start()
+  atFileEnd(() => emulator.close())
+  const bot = emulator.bot(TOKEN)
+  bot.files.set('cat', { name: 'cat', type: '', bytes: PNG })
+  bot.files.set('page', { name: 'page', type: '', bytes: Buffer.from('<script>alert(1)</script>') })
+  const { path, fetchAt } = await received(emulator, [
+    { kind: 'image', fileId: 'cat' },
+    { kind: 'image', fileId: 'page' },
+    { kind: 'file', fileId: 'gone' },
+  ])
+  const before = (await ann.call('GET', path)).body as ChatMessage
+  expect(before.attachments.map(({ file, isFetchable }) => [file, isFetchable])).toEqual([
+    [null, true],
+    [null, true],
+    [null, true],
+  ])
+
+  const replies = [await fetchAt(0), await fetchAt(1), await fetchAt(0)]
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
+  const attachments = (replies[2]?.body as ChatMessage | undefined)?.attachments ?? []
+  expect(attachments).toMatchObject([
+    { file: { name: 'cat', isImage: true }, isFetchable: false },
+    { file: { name: 'page', isImage: false }, isFetchable: false },
+    { file: null, isFetchable: true },
+  ])
+  expect(JSON.stringify(replies.map(({ body }) => body))).not.toContain('7170:')
+  expect(emulator.calls.filter(({ method }) => method === 'getFile')).toHaveLength(2)
+  const answer = await fetch(app.baseUrl + new URL(attachments[0]?.file?.url ?? '').pathname)
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(PNG)
+  const page = await fetch(app.baseUrl + new URL(attachments[1]?.file?.url ?? '').pathname)
+  expect(page.headers.get('content-disposition')).toContain('attachment')
+
+  const refused = await fetchAt(2)
+  expect([refused.status, codeOf(refused)]).toEqual([409, 'chats.attachment_unavailable'])
+  expect(JSON.stringify(refused.body)).not.toContain('7170:')
+  expect((await fetchAt(3)).status).toBe(404)
 })

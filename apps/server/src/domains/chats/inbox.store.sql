@@ -225,6 +225,11 @@ left join lateral (
     and delivery.message_id = page.id and delivery.state = page.state and delivery.error_code is not null
   order by delivery.n limit 1) as failed on true;
 
+-- updateFetched
+update message set attachments = jsonb_set(attachments, array[$1, 'stored'], $2)
+where company_id = $3 and id = $4 and attachments -> $5::int is not null
+  and attachments -> $6::int -> 'stored' is null;
+
 -- updateImportance
 update account set is_important = $1, updated_at = $2
 where company_id = $3 and id = $4 and is_important <> $5;

@@ -34,6 +34,10 @@ describeStore('the inbox', store, (fixtures) => {
     ]),
     findChats: withRows(chat, (sql) => store.findChats(sql, companyId, [accountId], userId)),
     countUnread: withRows(chat, (sql) => store.countUnread(sql, companyId, userId, 1_000)),
+    updateFetched: withRows({ message: { attachments: [{ kind: 'image', fileId: 'a' }] } }, (sql) => {
+      const stored = { fileId: newId<'file'>(), name: 'a.png', url: 'https://crm.example/files/a/a.png', isImage: true }
+      return store.updateFetched(sql, companyId, messageId, 0, stored)
+    }),
     findEntries: withRows(failed, async (sql) => [
       await store.findEntries(sql, companyId, accountId, { limit: 20, beforeSeq: null, afterSeq: null }),
       await store.findEntries(sql, companyId, accountId, { limit: 20, beforeSeq: 9, afterSeq: null }),

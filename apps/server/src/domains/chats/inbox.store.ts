@@ -212,6 +212,18 @@ export const findChatEntry = (sql: Sql, companyId: CompanyId, accountId: Account
     where message.company_id = ${companyId} and message.id = ${id} and message.account_id = ${accountId})
   ${entries(sql, companyId)}`
 
+/** Notes what was fetched of an attachment; changes nothing when it was fetched before. */
+export const updateFetched = (
+  sql: Sql,
+  companyId: CompanyId,
+  id: MessageId,
+  position: number,
+  stored: NonNullable<Attachment['stored']>,
+) => sql`
+  update message set attachments = jsonb_set(attachments, array[${String(position)}, 'stored'], ${sql.json(stored)})
+  where company_id = ${companyId} and id = ${id} and attachments -> ${position}::int is not null
+    and attachments -> ${position}::int -> 'stored' is null`
+
 /** The messages of `page` with what is shown beside them. */
 const entries = (sql: Sql, companyId: CompanyId) => sql`
   select page.*, author.name as author_name, tunnel.id as tunnel_id, tunnel.name as tunnel_name,

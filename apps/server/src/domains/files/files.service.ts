@@ -66,6 +66,18 @@ export async function storeContent(ctx: Ctx, id: FileId, bytes: Bytes): Promise<
   return content.sha256.equals(winner.sha256 ?? Buffer.alloc(0)) ? winner : raise(alreadyStored(id))
 }
 
+/** A file that is there as a whole: announced and stored in one go. */
+export async function keepFile(ctx: Ctx, { name, bytes }: { name: string; bytes: Uint8Array }): Promise<FileRow> {
+  const { id } = await announceFile(ctx, { name, sizeBytes: bytes.length })
+  return storeContent(
+    ctx,
+    id,
+    (async function* () {
+      yield bytes
+    })(),
+  )
+}
+
 function requireSame(file: FileRow, { hash }: Facts): FileRow {
   if (!hash.digest().equals(file.sha256 ?? Buffer.alloc(0))) throw alreadyStored(file.id)
   return file

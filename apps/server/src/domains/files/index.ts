@@ -1,6 +1,6 @@
 export { addressOf } from './file-address.ts'
 export { noImage } from './files.errors.ts'
-export { readFileBytes, useFiles } from './files.service.ts'
+export { keepFile, readFileBytes, useFiles } from './files.service.ts'
 export { findFileAt } from './files.store.ts'
 export { filesForSending } from './files-for-sending.ts'
 export { forgetFiles } from './forget-files.ts'
