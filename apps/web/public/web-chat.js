@@ -122,6 +122,8 @@ function createSession({ hash, connection, ref, memory }) {
         ...init,
         headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${memory.get('token')}` },
       })
+    // Who writes before the first hello is answered waits for it.
+    if (memory.get('token') === null) await hello()
     const response = await send()
     if (response.status !== 401) return response
     await hello()

@@ -110,7 +110,7 @@ export const moneyIn = (language: Language, price: string, currency: string): st
 const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g
 
 /** Text with its web addresses as links. */
-export function linked(text: string): Html[] {
+function linked(text: string): Html[] {
   const parts: Html[] = []
   let end = 0
   for (const { 0: address, index } of text.matchAll(ADDRESS)) {

@@ -25,7 +25,7 @@ export async function personalLink(ctx: Ctx, offerId: OfferId, personId: PersonI
   return `${publicUrlOf(ctx.world.config)}/b/${offer.hash}?to=${token}`
 }
 
-export const signPersonalLink = (world: World, link: PersonalLink): string =>
+const signPersonalLink = (world: World, link: PersonalLink): string =>
   Buffer.concat([Buffer.from(link.personId, 'hex'), signatureOf(world, link)]).toString('base64url')
 
 /** Whose link to this offer it is; null for one that we have not signed. */

@@ -179,6 +179,7 @@ export function Composer({ chat }: { chat: Chat }) {
             {t('sendHint')}
           </Text>
           <Button
+            flex="none"
             leftSection={<Icon name="send" size={16} />}
             disabled={isBlocked || !isWhole}
             loading={send.isPending}
