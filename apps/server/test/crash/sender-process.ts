@@ -6,7 +6,7 @@ import { connect, type DatabaseOptions } from '../../src/kit/db.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
-import { createStorage } from '../../src/kit/storage/storage.ts'
+import { createStorage } from '../../src/kit/storage/open-storage.ts'
 import { STUB, stubAdapter } from '../stub-channel/stub-adapter.ts'
 import { intakeStub } from './intake-stub.ts'
 

@@ -10,7 +10,7 @@ import type { Database } from '../../src/kit/db.ts'
 import { createHints } from '../../src/kit/hints.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { createOutbound } from '../../src/kit/outbound/outbound.ts'
-import { createStorage } from '../../src/kit/storage/storage.ts'
+import { createStorage } from '../../src/kit/storage/open-storage.ts'
 import { atFileEnd, tellOnFailure } from './file-end.ts'
 import { type Given, type GivenCompanyOptions, givenCompany } from './given.ts'
 

@@ -1,11 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
+import { Readable } from 'node:stream'
+import { createClient } from '@korben/client'
 import type { StoredFile } from '@korben/contract'
 import { beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../test/harness/app.ts'
+import { atFileEnd } from '../../../test/harness/file-end.ts'
 import { bytesHeaders, PNG, type Uploader, uploaderOf } from '../../../test/harness/files.ts'
-import { createWorkerCtx } from '../../kit/context.ts'
-import { filesFolder } from '../../kit/storage/storage.ts'
+import { startS3Server } from '../../../test/harness/s3-server.ts'
+import { createCtx, createWorkerCtx } from '../../kit/context.ts'
+import { filesFolder } from '../../kit/storage/open-storage.ts'
+import { createScopedToken } from '../auth/tokens.service.ts'
 import { forgetFiles, useFiles } from './index.ts'
 
 let app: TestApp
@@ -158,6 +163,46 @@ test('the same bytes again get the same answer, others are refused', async () =>
   const reply = await ann.put(file.id, Buffer.alloc(PNG.length))
   expect([reply.status, codeOf(reply)]).toEqual([409, 'files.already_stored'])
   expect(Buffer.from(await (await download(file)).arrayBuffer())).toEqual(PNG)
+})
+
+test('what a process that was killed between its row and the end of its bytes has left is replaced', async () => {
+  const file = await ann.announce('a.png', PNG.length)
+  const left = `${app.given.companyId}/${file.id}-${'k'.repeat(16)}`
+  await app.world.storage.write(left, Readable.from([Buffer.from('half')]), 4)
+  await app.given.update('file', { id: file.id as never }, { storage_key: left })
+  expect((await ann.put(file.id, PNG)).status).toBe(200)
+  await expect(app.world.storage.read(left, { first: 0, last: 3 })[Symbol.asyncIterator]().next()).rejects.toThrow()
+  expect(Buffer.from(await (await download(file)).arrayBuffer())).toEqual(PNG)
+})
+
+test('a storage that is away is told as such, and the upload may be tried again', async () => {
+  const s3 = await startS3Server()
+  const other = await testApp({ config: { storageUrl: s3.url } })
+  atFileEnd(() => s3.close())
+  const bob = await uploaderOf(other)
+  const file = await bob.announce('a.png', PNG.length)
+  s3.setFault(503)
+  const reply = await bob.put(file.id, PNG)
+  expect([reply.status, codeOf(reply)]).toEqual([503, 'files.storage_failed'])
+  s3.setFault(null)
+  expect((await bob.put(file.id, PNG)).status).toBe(200)
+  expect([...s3.objects.values()]).toEqual([PNG])
+  const served = await fetch(other.baseUrl + pathOf(file))
+  expect(Buffer.from(await served.arrayBuffer())).toEqual(PNG)
+  expect(JSON.stringify(other.logged)).not.toContain('a secret/of+the storage')
+})
+
+test('the SDK uploads a file in one call', async () => {
+  const { given, world, baseUrl } = app
+  const ctx = createCtx(world, given.companyId, { kind: 'user', userId: given.owner.id })
+  const { token } = await createScopedToken(ctx, { name: 'Uploads', scopes: ['files:read', 'files:write'] })
+  const client = createClient({ baseUrl, token, retries: 0 })
+  const file = await client.files.upload({ name: 'cat.png', content: new Blob([PNG]) })
+  expect(file).toMatchObject({ state: 'stored', isImage: true })
+  expect(await client.files.get({ fileId: file.id })).toEqual(file)
+  await expect(client.files.upload({ name: 'x', content: new Blob([]) })).rejects.toMatchObject({
+    code: 'request.invalid',
+  })
 })
 
 test('of two uploads at once one wins, whole', async () => {

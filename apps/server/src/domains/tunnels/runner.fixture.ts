@@ -6,7 +6,7 @@ import { connect } from '../../kit/db.ts'
 import { createHints } from '../../kit/hints.ts'
 import { createLog } from '../../kit/log.ts'
 import { createOutbound } from '../../kit/outbound/outbound.ts'
-import { createStorage } from '../../kit/storage/storage.ts'
+import { createStorage } from '../../kit/storage/open-storage.ts'
 import { runBatch } from './runner.ts'
 
 /** A process that does nothing but walk runs, in small batches, until it is killed. Arguments: where the database is, as JSON; its present. */

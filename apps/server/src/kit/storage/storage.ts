@@ -1,10 +1,3 @@
-import { join } from 'node:path'
-import type { Config } from '../config.ts'
-import type { Outbound } from '../outbound/outbound.ts'
-import { createFolderStorage } from './folder-storage.ts'
-import { createS3Storage } from './s3-storage.ts'
-import { readStorageUrl } from './storage-url.ts'
-
 /** Bytes as they come, a piece at a time. */
 export type Bytes = AsyncIterable<Uint8Array>
 
@@ -43,13 +36,4 @@ const KEY = /^[0-9a-f]{24}\/[0-9a-f]{24}-[a-z0-9]{16}$/
 export function requireKey(key: string): string {
   if (!KEY.test(key)) throw new Error('This is no key of the storage.')
   return key
-}
-
-/** Folder of the files in `DATA_DIR`. */
-export const filesFolder = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'files')
-
-/** The storage of the installation: as `STORAGE_URL` says, else a folder. Nothing is touched before it is used. */
-export function createStorage(config: Config, http: Outbound, now: () => Date): Storage {
-  const place = config.storageUrl === null ? null : readStorageUrl(config.storageUrl)
-  return place === null ? createFolderStorage(filesFolder(config)) : createS3Storage(place, http, now)
 }
