@@ -175,7 +175,7 @@ export function Composer({ chat }: { chat: Chat }) {
           <Emojis onChoose={insert} disabled={isBlocked} />
         </Group>
         <Group gap="sm" wrap="nowrap">
-          <Text size="xs" c="dimmed" visibleFrom="md">
+          <Text size="xs" c="dimmed" visibleFrom="md" className={classes.sendHint ?? ''}>
             {t('sendHint')}
           </Text>
           <Button
