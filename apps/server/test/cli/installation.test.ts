@@ -38,7 +38,7 @@ test('the key of DATA_DIR is in the backup, and that is said', async () => {
   expect((await headerOf(file)).secretKey).toBe((await readFile(join(origin.DATA_DIR, 'secret.key'), 'utf8')).trim())
   const { stdout } = await korben(['backup', '--out', join(folder, 'second')], origin)
   expect(stdout).toMatch(
-    /^Saved \d+ rows of \d+ tables in .*second \(.* MB\)\.\nThe secret key of DATA_DIR is in it: whoever has this file can read everything/,
+    /^Saved \d+ rows of \d+ tables and \d+ files in .*second \(.* MB\)\.\nThe secret key of DATA_DIR is in it: whoever has this file can read everything/,
   )
 })
 
