@@ -86,7 +86,7 @@ function RoleTable({ roles }: { roles: readonly Role[] }) {
           all: offeredRights.length,
         }),
     },
-    { id: 'users', header: t('users'), width: '96px', align: 'end', secondary: true, cell: ({ users }) => users },
+    { id: 'users', header: t('users'), width: '132px', align: 'end', secondary: true, cell: ({ users }) => users },
     {
       id: 'actions',
       header: '',
