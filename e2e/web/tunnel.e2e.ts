@@ -47,6 +47,7 @@ story('five blocks are built, connected, checked, published by keyboard alone an
   await hit('u')
   await page.waitForURL('**/tunnels')
   await press(button('Новий тунель').first())
+  await hasKeyboard(page.getByRole('dialog').getByRole('textbox'))
   await page.keyboard.type('Знайомство')
   await hit('Enter')
   await page.waitForURL(/\/tunnels\/[0-9a-f]{24}\/tree/)
