@@ -18,6 +18,7 @@ export const openBenchWorld = (
   openWorld(
     readConfig({
       API_V2_RATE_LIMIT: HIGH_LIMIT,
+      API_V3_RATE_LIMIT: HIGH_LIMIT,
       DATA_DIR: BENCH_DATA_DIR,
       HOST: '127.0.0.1',
       PORT: '0',

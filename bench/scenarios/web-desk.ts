@@ -15,9 +15,9 @@ import { BENCH_EMAIL, openBenchWorld } from '../world.ts'
 /** People with 100,000 chats. */
 const PEOPLE = 84_000
 const OPENED = 30
-/** A turn of the wheel, and how often it is turned. */
-const WHEEL_PX = 1_200
-const TURNS = 400
+/** A turn of the wheel, four of its notches with every frame, and how often it is turned. */
+const WHEEL_PX = 400
+const TURNS = 800
 const BUILT = fileURLToPath(new URL('../../apps/web/dist', import.meta.url))
 
 /** What the first load of the inbox asks for, in a browser that has never been there: kilobytes (1,000 bytes) of script over the wire. */
@@ -46,8 +46,8 @@ export const webLoad: Bench = (run) =>
   })
 
 /**
- * The inbox of 100,000 chats in Chromium: the longest task of the page while the list is scrolled, and how long the server is asked when a chat is
- * opened, from the first request to the last answer.
+ * The inbox of 100,000 chats in Chromium: the longest task of the page while the list is scrolled, and how long the server is asked for anything when
+ * a chat is opened.
  */
 export const webInbox: Bench = (run) =>
   withDesk(run, async (context, url) => {
@@ -131,7 +131,7 @@ async function scroll(page: Page): Promise<Tasks> {
   }, ENTRY)
 }
 
-/** Chats that stand in view are opened one after the other; gives the milliseconds from the first request about each to the last answer. */
+/** Chats that stand in view are opened one after the other; gives the milliseconds in which the server was asked about each. */
 async function openChats(page: Page): Promise<number[]> {
   const times: number[] = []
   for (let n = 0; n < OPENED; n++) {
@@ -141,12 +141,23 @@ async function openChats(page: Page): Promise<number[]> {
     const answered = (suffix: string) => page.waitForResponse((response) => pathOf(response) === `${path}${suffix}`)
     const [chat, messages] = await Promise.all([answered(''), answered('/messages'), entry.click()])
     const spans = await Promise.all([chat, messages].map(spanOf))
-    times.push(Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)))
+    times.push(lengthOf(spans))
   }
   return times
 }
 
 const pathOf = (response: Response): string => new URL(response.url()).pathname
+
+/** Of what the spans cover together. */
+function lengthOf(spans: readonly { from: number; to: number }[]): number {
+  let covered = 0
+  let until = Number.NEGATIVE_INFINITY
+  for (const { from, to } of spans.toSorted((one, other) => one.from - other.from)) {
+    covered += Math.max(0, to - Math.max(from, until))
+    until = Math.max(until, to)
+  }
+  return covered
+}
 
 async function spanOf(response: Response): Promise<{ from: number; to: number }> {
   await response.finished()

@@ -14,7 +14,7 @@ import {
 import { useDebouncedCallback } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react'
 import { useFilter } from '../../lib/filter.ts'
 import { given } from '../../lib/given.ts'
 import { isId } from '../../lib/ids.ts'
@@ -168,7 +168,9 @@ function Rows(props: {
   )
 }
 
-function Entry({ chat, folder, isChosen, offset }: { chat: Chat; folder: Folder; isChosen: boolean; offset: number }) {
+/** Drawn anew only when something about it has changed, and not for every step of the wheel. */
+const Entry = memo(function Entry(props: { chat: Chat; folder: Folder; isChosen: boolean; offset: number }) {
+  const { chat, folder, isChosen, offset } = props
   const t = chatsTexts.use()
   const { person, lastMessage, unreadCount } = chat
   const isBad = lastMessage !== null && ['failed', 'skipped', 'in_doubt'].includes(lastMessage.state)
@@ -222,4 +224,4 @@ function Entry({ chat, folder, isChosen, offset }: { chat: Chat; folder: Folder;
       </Stack>
     </Link>
   )
-}
+})
