@@ -36,18 +36,30 @@ const presentEntry = (entry: ChatEntry): PageMessage => ({
 /** The press of Start is no word of the visitor. */
 const bubblesOfVisitor = ({ kind, text }: ChatEntry): WebChatBubble[] => (kind === 'start' ? [] : [{ text }])
 
-/** Waits for news of a chat: until a hint, until `signal`, at most `ms`. Without an account any chat's news may be the first of this one. */
-export function waitForNews(world: World, accountId: string | null, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const stop = world.hints.on(accountId === null ? 'chat:' : `chat:${accountId}`, done)
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    function done() {
-      stop()
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
+export type NewsListener = {
+  /** Until there has been news since the listening began, until `signal`, at most `ms`. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>
+  stop: () => void
+}
+
+/**
+ * Hears of news of a chat from now on. Whoever reads the chat listens before: what comes while they read would be heard by nobody. Without an
+ * account any chat's news may be the first of this one.
+ */
+export function listenForNews({ hints }: World, accountId: string | null): NewsListener {
+  const { promise: news, resolve: hear } = Promise.withResolvers<void>()
+  const stop = hints.on(accountId === null ? 'chat:' : `chat:${accountId}`, () => hear())
+  const wait = (ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve()
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done)
+      void news.then(done)
+      function done() {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+    })
+  return { wait, stop }
 }

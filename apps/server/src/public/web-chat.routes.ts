@@ -10,7 +10,7 @@ import { markSeen } from '../domains/chats/index.ts'
 import type { World } from '../kit/context.ts'
 import { findLead, offeredConnections, webChatOf } from './lead.ts'
 import { createVisitorLimiter } from './visitor-limiter.ts'
-import { findAccount, findMessages, PAGE, waitForNews } from './web-chat.messages.ts'
+import { findAccount, findMessages, listenForNews, PAGE } from './web-chat.messages.ts'
 import { streamChat } from './web-chat.stream.ts'
 import { bearerOf, type KnownVisitor, recogniseVisitor, secretOf } from './web-chat.visitor.ts'
 
@@ -92,19 +92,21 @@ export const webChatRoutes =
       if (!known) return refuse(reply, 401, 'Say hello again.')
       const after = readNumber(request.query.after)
       const until = performance.now() + Math.min(readNumber(request.query.wait), MAX_WAIT) * 1000
+      let accountId: string | null = null
       for (;;) {
-        const account = await findAccount(world, known)
-        const messages = account ? await findMessages(world, known, account, after) : []
-        const left = until - performance.now()
-        if (messages.length > 0 || left <= 0 || stopping.signal.aborted) {
-          return reply.header('Cache-Control', 'no-store').send({ messages, hasMore: messages.length === PAGE })
+        const news = listenForNews(world, accountId)
+        try {
+          const account = await findAccount(world, known)
+          accountId = account?.id ?? null
+          const messages = account ? await findMessages(world, known, account, after) : []
+          const left = until - performance.now()
+          if (messages.length > 0 || left <= 0 || stopping.signal.aborted) {
+            return await reply.header('Cache-Control', 'no-store').send({ messages, hasMore: messages.length === PAGE })
+          }
+          await news.wait(world.hints.isShared ? left : Math.min(left, 1000), stopping.signal)
+        } finally {
+          news.stop()
         }
-        await waitForNews(
-          world,
-          account?.id ?? null,
-          Math.min(left, world.hints.isShared ? left : 1000),
-          stopping.signal,
-        )
       }
     })
 

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { World } from '../kit/context.ts'
-import { findAccount, findMessages, PAGE, waitForNews } from './web-chat.messages.ts'
+import { findAccount, findMessages, listenForNews, type NewsListener, PAGE } from './web-chat.messages.ts'
 import type { KnownVisitor } from './web-chat.visitor.ts'
 
 const KEEP_ALIVE_MS = 20_000
@@ -31,9 +31,14 @@ export async function streamChat(
   raw.write('retry: 2000\n\n')
   let last = after
   let quietSince = performance.now()
+  let accountId: string | null = null
+  let news: NewsListener | null = null
   try {
     while (!signal.aborted && !raw.destroyed) {
+      news?.stop()
+      news = listenForNews(world, accountId)
       const account = await findAccount(world, known)
+      accountId = account?.id ?? null
       if (account && last > account.last_seq) {
         raw.write('event: reset\ndata: {}\n\n')
         last = account.last_seq
@@ -51,18 +56,14 @@ export async function streamChat(
       if (messages.length > 0) quietSince = performance.now()
       if (messages.length === PAGE) continue
       const untilKeepAlive = quietSince + KEEP_ALIVE_MS - performance.now()
-      await waitForNews(
-        world,
-        account?.id ?? null,
-        Math.min(untilKeepAlive, world.hints.isShared ? KEEP_ALIVE_MS : POLL_MS),
-        signal,
-      )
+      await news.wait(Math.min(untilKeepAlive, world.hints.isShared ? KEEP_ALIVE_MS : POLL_MS), signal)
       if (performance.now() - quietSince >= KEEP_ALIVE_MS) {
         raw.write(': keep-alive\n\n')
         quietSince = performance.now()
       }
     }
   } finally {
+    news?.stop()
     raw.end()
   }
 }

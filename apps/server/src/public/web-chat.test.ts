@@ -6,7 +6,7 @@ import { createConnection } from '../domains/connections/index.ts'
 import { runBatch } from '../domains/tunnels/index.ts'
 import { newChannelSecret } from '../kit/channel.ts'
 import { createWorkerCtx } from '../kit/context.ts'
-import type { PageMessage } from './web-chat.messages.ts'
+import { listenForNews, type PageMessage } from './web-chat.messages.ts'
 
 let app: TestApp
 let hash: string
@@ -170,4 +170,14 @@ test('a source that was switched off is gone, and a body over the limit is refus
   expect((await post('/chat/hello', { hash: source.hash })).status).toBe(410)
   const { say } = await visitor()
   expect((await say({ clientId: 'c-1', text: 'x'.repeat(20_000) })).status).toBe(413)
+})
+
+test('what is said while a chat is being read is not waited for', async () => {
+  const { world } = app
+  const news = listenForNews(world, 'f'.repeat(24))
+  const heard = new Promise<void>((resolve) => world.hints.on('chat:', () => resolve()))
+  world.hints.give(`chat:${'f'.repeat(24)}`)
+  await heard
+  await news.wait(600_000, new AbortController().signal)
+  news.stop()
 })
