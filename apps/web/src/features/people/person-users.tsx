@@ -1,5 +1,6 @@
-import type { Person } from '@korben/contract'
-import { Button, Group, Pill } from '@mantine/core'
+import type { Person, User, UserId } from '@korben/contract'
+import { Button, Group, Pill, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
 import { useRights, useSession } from '../../lib/session.ts'
 import { useWrite } from '../../lib/write.ts'
@@ -9,7 +10,8 @@ import { peopleTexts } from './texts.ts'
 /** Who of the staff looks after the person (PER-4). */
 export function PersonUsers({ person }: { person: Pick<Person, 'id' | 'users'> }) {
   const t = peopleTexts.use()
-  const canWrite = useRights()('people:write')
+  const can = useRights()
+  const canWrite = can('people:write')
   const me = useSession()?.member?.userId
   const link = useWrite(client.people.linkUser, { refresh: [peopleKey] })
   const unlink = useWrite(client.people.unlinkUser, { refresh: [peopleKey] })
@@ -32,6 +34,42 @@ export function PersonUsers({ person }: { person: Pick<Person, 'id' | 'users'> }
           {t('linkMe')}
         </Button>
       ) : null}
+      {canWrite && can('team:read') ? (
+        <Colleagues
+          except={[...person.users.map(({ id }) => id), ...(me ? [me] : [])]}
+          onChoose={(userId) => link.mutate({ personId: person.id, userId })}
+        />
+      ) : null}
     </Group>
+  )
+}
+
+/** Chooses one of the others; nothing while there is nobody else. */
+function Colleagues({ except, onChoose }: { except: readonly UserId[]; onChoose: (userId: UserId) => void }) {
+  const t = peopleTexts.use()
+  const users = useQuery({
+    queryKey: ['users', 'choice'],
+    queryFn: async ({ signal }) => {
+      const found: User[] = []
+      for await (const user of client.users.list({ limit: 100 }, { signal })) found.push(user)
+      return found
+    },
+  })
+  const others = (users.data ?? []).filter(({ id, isActive }) => isActive && !except.includes(id))
+  if (others.length === 0) return null
+  return (
+    <Select
+      size="xs"
+      w={190}
+      searchable
+      aria-label={t('linkUser')}
+      placeholder={t('linkUser')}
+      data={others.map(({ id, name }) => ({ value: String(id), label: name }))}
+      value={null}
+      onChange={(chosen) => {
+        const user = others.find(({ id }) => id === chosen)
+        if (user) onChoose(user.id)
+      }}
+    />
   )
 }
