@@ -134,13 +134,16 @@ export function createView(page) {
     onPress: (act) => {
       press = act
     },
-    /** @param {() => void} act */
-    onStart: (act) =>
-      find(startRow, 'button').addEventListener('click', () => {
+    /** The button cannot be pressed before somebody hears it. @param {() => void} act */
+    onStart: (act) => {
+      const button = /** @type {HTMLButtonElement} */ (find(startRow, 'button'))
+      button.addEventListener('click', () => {
         begin()
         field.focus()
         act()
-      }),
+      })
+      button.disabled = false
+    },
   }
 }
 

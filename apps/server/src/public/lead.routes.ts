@@ -154,7 +154,7 @@ const sendChat = (
 <header class="chat-head"><h1>${title}</h1><p class="chat-note" role="status"></p></header>
 <ol class="chat-messages" aria-label="${texts.chatMessages}" aria-live="polite" tabindex="0"></ol>
 <div>
-<div class="chat-start"><p class="chat-note">${welcome}</p><button type="button" class="button button-main">${texts.chatStart}</button></div>
+<div class="chat-start"><p class="chat-note">${welcome}</p><button type="button" class="button button-main" disabled>${texts.chatStart}</button></div>
 <form class="composer" hidden>
 <label class="visually-hidden" for="text">${texts.chatPlaceholder}</label>
 <textarea id="text" rows="1" maxlength="4096" placeholder="${texts.chatPlaceholder}"></textarea>
