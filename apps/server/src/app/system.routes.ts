@@ -30,14 +30,19 @@ export const systemRoutes = (app: ApiApp) =>
       ])
       const { version, migration, is_shared: isShared, size, senders } = installation
       return {
-        ...{ version: server.version, node: process.versions.node },
+        version: server.version,
+        node: process.versions.node,
         startedAt: new Date(performance.timeOrigin).toISOString(),
         publicUrl: publicUrlOf(config),
         sendsMail: sendsMail(config),
-        ...{ isShared, senders },
+        isShared,
+        senders,
         database: {
           kind: kindOf(config),
-          ...{ version, schema, migration, sizeBytes: isShared ? null : size },
+          version,
+          schema,
+          migration,
+          sizeBytes: isShared ? null : size,
         },
         disk: { state: diskStateOf(free), freeBytes: isShared ? null : free },
         lastBackupAt: lastBackup?.toISOString() ?? null,

@@ -1,9 +1,9 @@
-import type { Person, User, UserId } from '@korben/contract'
+import type { Person, UserId } from '@korben/contract'
 import { Button, Group, Pill, Select } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
 import { useRights, useSession } from '../../lib/session.ts'
 import { useWrite } from '../../lib/write.ts'
+import { useUsers } from '../team/index.ts'
 import { peopleKey } from './people.ts'
 import { peopleTexts } from './texts.ts'
 
@@ -47,15 +47,7 @@ export function PersonUsers({ person }: { person: Pick<Person, 'id' | 'users'> }
 /** Chooses one of the others; nothing while there is nobody else. */
 function Colleagues({ except, onChoose }: { except: readonly UserId[]; onChoose: (userId: UserId) => void }) {
   const t = peopleTexts.use()
-  const users = useQuery({
-    queryKey: ['users', 'choice'],
-    queryFn: async ({ signal }) => {
-      const found: User[] = []
-      for await (const user of client.users.list({ limit: 100 }, { signal })) found.push(user)
-      return found
-    },
-  })
-  const others = (users.data ?? []).filter(({ id, isActive }) => isActive && !except.includes(id))
+  const others = (useUsers().data ?? []).filter(({ id, isActive }) => isActive && !except.includes(id))
   if (others.length === 0) return null
   return (
     <Select

@@ -1,5 +1,6 @@
 export { InvitationsPage } from './invitations-page.tsx'
 export { RolePage } from './role-page.tsx'
 export { RolesPage } from './roles-page.tsx'
+export { useUsers } from './team.ts'
 export { UserPage } from './user-page.tsx'
 export { UsersPage } from './users-page.tsx'
