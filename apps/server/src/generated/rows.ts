@@ -241,7 +241,8 @@ export type DeliveryRow = {
   attempts: number
   /** How often nobody knew whether it had arrived: it is sent again unasked at most once. */
   doubts: number
-  due_at: Date
+  /** When it may be sent; null while it is held: a message before it in its lane is in doubt. */
+  due_at: Date | null
   /** Epoch of the connection's lease under which it was taken; a result is written only with it. */
   epoch: number | null
   sending_at: Date | null
@@ -1198,7 +1199,7 @@ export type OptionalColumns = {
   connection_lease: 'holder' | 'epoch' | 'expires_at' | 'cursor' | 'paused_until'
   connection_lookup: never
   custom_field: 'label' | 'created_at'
-  delivery: 'attempts' | 'doubts' | 'epoch' | 'sending_at' | 'sent_at' | 'provider_message_id' | 'error_kind' | 'error_code' | 'error_raw'
+  delivery: 'attempts' | 'doubts' | 'due_at' | 'epoch' | 'sending_at' | 'sent_at' | 'provider_message_id' | 'error_kind' | 'error_code' | 'error_raw'
   event: 'person_id' | 'account_id' | 'xid'
   exchange_rate: 'source' | 'created_at'
   expense: 'note' | 'created_at'

@@ -298,7 +298,7 @@ create table delivery (
   state               text not null,
   attempts            integer not null default 0,
   doubts              integer not null default 0,
-  due_at              timestamptz not null,
+  due_at              timestamptz,
   epoch               bigint,
   sending_at          timestamptz,
   sent_at             timestamptz,
@@ -320,6 +320,7 @@ CREATE INDEX delivery_sending ON delivery USING btree (company_id, connection_id
 comment on table delivery is 'Calls on the wire. Written in one transaction with its message and without a foreign key to it: in a partition that was empty when a session first checked one, every check reads the whole partition until the next analyze (17 s instead of 0.3 s for 10,000 rows, 2026-11).';
 comment on column delivery.attempts is 'Calls that ended in a failure of this message alone; a pause of the whole connection is none.';
 comment on column delivery.doubts is 'How often nobody knew whether it had arrived: it is sent again unasked at most once.';
+comment on column delivery.due_at is 'When it may be sent; null while it is held: a message before it in its lane is in doubt.';
 comment on column delivery.epoch is 'Epoch of the connection''s lease under which it was taken; a result is written only with it.';
 
 create table event (

@@ -403,6 +403,21 @@ const faultsWithout = async (table: string, condition: string) => {
   )
 }
 
+test('a message that is held behind a doubt which is not there is told', async () => {
+  const [queued] =
+    await sql`select message_id, n, due_at from delivery where state = 'queued' order by message_id limit 1`
+  const hold = (at: Date | null) =>
+    sql`update delivery set due_at = ${at} where message_id = ${queued?.message_id} and n = ${queued?.n}`
+  expect(
+    await faultsAfter(
+      () => hold(null),
+      () => hold(queued?.due_at),
+    ),
+  ).toEqual({
+    messages: `message ${queued?.message_id} is held behind a doubt, and there is none: nobody will send it`,
+  })
+})
+
 test('a message to be sent without a delivery, and one whose cause is not its own, are told', async () => {
   const [first] = await sql`select message_id from delivery order by message_id limit 1`
   expect(await faultsWithout('delivery', `message_id = '${first?.message_id}'`)).toEqual({

@@ -54,6 +54,9 @@ export async function checkMessages(sql: Sql, depth: Depth): Promise<Finding> {
         ? `there is a delivery of message ${id}, which is not there`
         : `there is a cause of message ${id}, which is not there`,
     ),
+    ...(await sums.findHeldForNothing(sql)).map(
+      ({ id }) => `message ${id} is held behind a doubt, and there is none: nobody will send it`,
+    ),
   ]
   if (faults.length > 0) return unwell(faults.join('; '))
   const extent = depth.isWhole ? `all ${checked}` : `the newest ${checked} of a sample`

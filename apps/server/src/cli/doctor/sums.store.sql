@@ -26,6 +26,14 @@ union all
    select company_id, message_id from message_cause where company_id = chosen.id limit $3) as because
  where not exists (select from message where message.company_id = because.company_id and message.id = because.message_id) limit 5);
 
+-- findHeldForNothing, across companies: doctor looks at the whole installation
+select message_id as id from delivery
+where state = 'queued' and due_at is null and not exists (
+  select from delivery doubt
+  where doubt.company_id = delivery.company_id and doubt.account_id = delivery.account_id and doubt.lane = delivery.lane
+    and doubt.state = 'in_doubt' and (doubt.seq, doubt.n) < (delivery.seq, delivery.n))
+limit 5;
+
 -- findWrongRuns, across companies: doctor looks at the whole installation
 select id, state, case when state = 'ready' and wake_at is null then 'asleep'
     when state = 'waiting' and timer_at is not null and wake_at is null then 'timer' else 'end' end as fault

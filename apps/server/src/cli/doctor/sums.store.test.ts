@@ -11,6 +11,7 @@ const some = { companies: 20, perCompany: 100 }
 describeStore('sums', store, () => ({
   findLostMessages: faults((sql) => store.findLostMessages(sql, some)),
   findStrayRows: faults((sql) => store.findStrayRows(sql, some)),
+  findHeldForNothing: faults(store.findHeldForNothing),
   findWrongRuns: faults(store.findWrongRuns),
   findForgottenSignals: faults(store.findForgottenSignals),
   findParkedRuns: faults(store.findParkedRuns),

@@ -37,6 +37,10 @@ const LOOK_MS = 1_000
 const READ_GAP_MS = 50
 /** … and at most this often while every read is full. */
 const FULL_READ_GAP_MS = 5
+/** Without a new doubt, what has come to stand behind one is looked for this often: until then it costs every read. */
+const HOLD_GAP_MS = 5_000
+/** Deliveries of each priority that are looked at; where there were any behind doubts, the next read looks again. */
+const HOLD_BATCH = 1_000
 /** The pause of what a database that is away did not let happen. */
 const RETRY_MS = 250
 
@@ -60,6 +64,7 @@ type State = {
   /** The last read was full. */
   mayHaveMore: boolean
   readAt: number
+  heldAt: number
   pausedUntil: number
   nextTryAt: number
   hasConnectionError: boolean
@@ -80,6 +85,7 @@ export function createConnectionSender(
     pacer: createPacer(rulesOf(held)),
     recorder: createRecorder(worker, held, (written) => {
       for (const { delivery } of written) state.busyAccounts.delete(delivery.account_id)
+      if (written.some(({ outcome }) => outcome.state === 'in_doubt')) state.heldAt = Number.NEGATIVE_INFINITY
       state.occupied -= written.length
       state.hasMoved = true
       alarm.ring()
@@ -92,6 +98,7 @@ export function createConnectionSender(
     hasMoved: false,
     mayHaveMore: false,
     readAt: Number.NEGATIVE_INFINITY,
+    heldAt: Number.NEGATIVE_INFINITY,
     pausedUntil: held.pausedUntil?.getTime() ?? 0,
     nextTryAt: Number.POSITIVE_INFINITY,
     hasConnectionError: false,
@@ -175,6 +182,7 @@ async function readAhead(state: State): Promise<void> {
   state.isStale = false
   state.hasMoved = false
   state.readAt = performance.now()
+  await holdBehindDoubts(state, now)
   const hasToWait = (row: store.DueRow) =>
     pacer.waitFor(row.external_id, now.getTime()) > pacer.waitForAny(now.getTime())
   const waiting = [
@@ -193,6 +201,14 @@ async function readAhead(state: State): Promise<void> {
     one.priority - other.priority || one.due_at.getTime() - other.due_at.getTime()
   const isStill = (row: store.DueRow) => !state.startedMeanwhile.has(row.account_id)
   state.queue = [...waiting, ...rows.filter(isStill)].toSorted(isUrgent)
+}
+
+/** Takes what nobody may send for now out of what is read, a part at a time. */
+async function holdBehindDoubts(state: State, now: Date): Promise<void> {
+  const { worker, held } = state
+  if (performance.now() - state.heldAt < HOLD_GAP_MS) return
+  const { count } = await store.holdBehindDoubts(worker.sql, held.lease, { now, limit: HOLD_BATCH })
+  if (count === 0) state.heldAt = performance.now()
 }
 
 /** Takes from the queue what may start at once; one call of an account at a time, so that a chat keeps its order. */

@@ -41,6 +41,7 @@ const change = (
     if (!message) throw messageNotFound(messageId)
     const [changed] = await act(tx)
     if (!changed) throw nothingToSendAgain(messageId)
+    await store.releaseLanes(tx.sql, tx.companyId, messageId, tx.now())
     await settleMessages(tx.worker, [{ companyId: tx.companyId, messageId }])
     tx.afterCommit(() => tx.world.hints.give(`deliveries:${changed.connection_id}`))
   })

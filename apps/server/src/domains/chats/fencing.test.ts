@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { type Stage, stage } from '../../../test/stub-channel/sending.ts'
+import type { Ctx } from '../../kit/context.ts'
+import { decideDoubt } from './decide-doubt.ts'
 import { claimLeases, type Lease, renewLeases } from './lease.store.ts'
-import { findDue, markSending, putBack, updateAbandoned, updateResults } from './sender.store.ts'
+import { findDue, holdBehindDoubts, markSending, putBack, updateAbandoned, updateResults } from './sender.store.ts'
 
 const LEASE_MS = 60_000
 
@@ -104,4 +106,54 @@ test('what was taken over is neither written to nor put back by the holder befor
   expect(written).toEqual([])
   await putBack(it.world.sql, first, [key])
   expect(await stateOf(it)).toBe('in_doubt')
+})
+
+/** A message in doubt, and one behind it in its lane. */
+async function doubted(it: Stage) {
+  const account = await it.account()
+  await it.send(account, ['lost', 'after'])
+  const [lost] = await it.given.find('message', { text: 'lost' })
+  if (!lost) throw new Error('There is no message.')
+  await it.given.update('delivery', { message_id: lost.id }, { state: 'in_doubt' })
+  await it.given.update('message', { id: lost.id }, { state: 'in_doubt' })
+  const dueOfAfter = async () => (await it.given.find('delivery', { state: 'queued' }))[0]?.due_at
+  return { lost: lost.id, dueOfAfter, lease: await take(it, 'one') }
+}
+
+test('what is held while its doubt is being decided is due when both are done, whoever comes first', async () => {
+  for (const first of ['hold', 'decide'] as const) {
+    const it = await stage()
+    const { lost, dueOfAfter, lease } = await doubted(it)
+    const begun = Promise.withResolvers<void>()
+    const mayCommit = Promise.withResolvers<void>()
+    const acts = {
+      hold: (ctx: Ctx) => holdBehindDoubts(ctx.sql, lease, { now: it.clock.now(), limit: 10 }),
+      decide: (ctx: Ctx) => decideDoubt(ctx, lost, 'give_up'),
+    }
+    const one = it.given.ctx.transaction(async (ctx) => {
+      await acts[first](ctx)
+      begun.resolve()
+      await mayCommit.promise
+    })
+    await begun.promise
+    const other = it.given.ctx.transaction((ctx) =>
+      acts[first === 'hold' ? 'decide' : 'hold'](ctx).then(() => undefined),
+    )
+    // Time enough for the other to pass by, if it could.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    mayCommit.resolve()
+    await Promise.all([one, other])
+    expect(await dueOfAfter(), first).toEqual(it.clock.now())
+  }
+})
+
+test('without the lease nothing is held', async () => {
+  const it = await stage()
+  const { dueOfAfter, lease } = await doubted(it)
+  const hold = (of: Lease) => holdBehindDoubts(it.world.sql, of, { now: it.clock.now(), limit: 10 })
+  const next = await take(it, 'two')
+  await hold(lease)
+  expect(await dueOfAfter()).toEqual(it.clock.now())
+  await hold(next)
+  expect(await dueOfAfter()).toBeNull()
 })

@@ -7,20 +7,55 @@ cross join lateral (
   select delivery.message_id, delivery.n, delivery.account_id, delivery.priority, delivery.due_at, delivery.attempts,
     delivery.doubts, delivery.call, account.external_id, account.person_id
   from delivery
-  join account on account.company_id = delivery.company_id and account.id = delivery.account_id
+  cross join lateral (
+    select external_id, person_id from account
+    where account.company_id = delivery.company_id and account.id = delivery.account_id limit 1) as account
   where delivery.company_id = $1 and delivery.connection_id = $2 and delivery.state = 'queued'
     and delivery.priority = level.priority and delivery.due_at <= $3
     and delivery.account_id <> all ($4::text[])
     and account.external_id is not null
-    and not exists (
-      select from delivery earlier
+    and (
+      select true from delivery earlier
       where earlier.company_id = delivery.company_id and earlier.account_id = delivery.account_id
         and earlier.lane = delivery.lane and earlier.state in ('queued', 'sending', 'in_doubt')
-        and (earlier.seq, earlier.n) < (delivery.seq, delivery.n))
+        and (earlier.seq, earlier.n) < (delivery.seq, delivery.n) limit 1) is null
   order by delivery.due_at
   limit $5
 ) due
 limit $6;
+
+-- holdBehindDoubts
+with held as materialized (
+  select due.message_id, due.n
+  from (values (0::smallint), (1::smallint), (2::smallint)) as level (priority)
+  cross join lateral (
+    select message_id, n, account_id, lane, seq from delivery
+    where company_id = $1 and connection_id = $2 and state = 'queued'
+      and delivery.priority = level.priority and due_at <= $3
+    order by due_at limit $4
+  ) as due
+  cross join lateral (
+    select from delivery doubt
+    where doubt.company_id = $5 and doubt.account_id = due.account_id and doubt.lane = due.lane and doubt.state = 'in_doubt'
+      and (doubt.seq, doubt.n) < (due.seq, due.n)
+    limit 1 for share
+  ) as doubt
+  where exists (
+    select from connection_lease
+    where company_id = $6 and connection_id = $7 and holder = $8 and epoch = $9
+      and expires_at > clock_timestamp())
+)
+update delivery set due_at = null from held
+where delivery.company_id = $10 and delivery.message_id = held.message_id and delivery.n = held.n
+  and delivery.state = 'queued';
+
+-- releaseLanes
+update delivery set due_at = $1
+from (
+  select distinct account_id, lane from delivery where company_id = $2 and message_id = $3
+) as decided
+where delivery.company_id = $4 and delivery.account_id = decided.account_id and delivery.lane = decided.lane
+  and delivery.state = 'queued' and delivery.due_at is null;
 
 -- markSending
 with held as materialized (

@@ -1,4 +1,4 @@
-import { describeStore, withRows } from '../../../test/harness/describe-store.ts'
+import { describeStore, findsNothing, withRows } from '../../../test/harness/describe-store.ts'
 import * as store from './sender.store.ts'
 
 const LATER = new Date('2100-01-01T00:00:00.000Z')
@@ -33,6 +33,13 @@ describeStore('sender', store, ({ companyId, connectionId, accountId, messageId,
   }
   return {
     findDue: withRows(delivery('queued'), (sql) => store.findDue(sql, lease, { now, limit: 10, except: [] })),
+    holdBehindDoubts: findsNothing(
+      'one behind the other are two deliveries: in the tests of fencing',
+      withRows({ ...held, ...delivery('queued') }, (sql) => store.holdBehindDoubts(sql, lease, { now, limit: 10 })),
+    ),
+    releaseLanes: withRows({ delivery: { ...delivery('queued').delivery, due_at: null } }, (sql) =>
+      store.releaseLanes(sql, companyId, messageId, now),
+    ),
     markSending: withRows({ ...held, ...delivery('queued') }, (sql) => store.markSending(sql, lease, keys)),
     putBack: withRows(delivery('sending'), (sql) => store.putBack(sql, lease, keys)),
     updateResults: withRows(delivery('sending'), (sql) => store.updateResults(sql, lease, [result], now)),

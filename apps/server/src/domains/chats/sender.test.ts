@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { eventually, type Stage, stage } from '../../../test/stub-channel/sending.ts'
 import { decideDoubt, retryMessage } from './index.ts'
+import { findWantedConnections } from './lease.store.ts'
 
 const all = (state: string) => (states: string[]) => states.length > 0 && states.every((each) => each === state)
 const settled = (stage: Stage) =>
@@ -186,6 +187,43 @@ test('an answer that never comes leaves the message in doubt: it holds back its 
   await expect(decideDoubt(it.given.ctx, lost.id, 'send_again')).rejects.toMatchObject({
     code: 'chats.nothing_to_send_again',
   })
+})
+
+test('what stands behind a doubt is not due until somebody decides, and the connection is left alone meanwhile', async () => {
+  const it = await stage()
+  const [ann, bob] = [await it.account(), await it.account()]
+  it.peer.onSend(({ text }) => (text === 'lost' ? 'drop' : null))
+  const dueOf = async (account: typeof ann) =>
+    (await it.given.find('delivery', { account_id: account.id, state: 'queued' })).map(({ due_at }) => due_at)
+  await it.send(ann, ['lost', 'second', 'third'])
+  await it.send(ann, ['reply'], { lane: 'staff', priority: 'reply' })
+  const stop = it.start()
+  expect(
+    await eventually(
+      () => dueOf(ann),
+      (due) => due.length === 2 && due.every((at) => at === null),
+    ),
+  ).toEqual([null, null])
+  await stop()
+  const wanted = () => findWantedConnections(it.world.sql, 'nobody', it.clock.now(), [it.connection.id])
+  expect(await wanted()).toEqual([])
+
+  // What comes behind them later waits as well, and holds nobody else.
+  await it.send(ann, ['fourth'])
+  await it.send(bob, ['hi'])
+  it.start()
+  expect(
+    await eventually(
+      () => dueOf(ann),
+      (due) => due.every((at) => at === null),
+    ),
+  ).toEqual([null, null, null])
+  const [lost] = await it.given.find('message', { text: 'lost' })
+  if (!lost) throw new Error('There is no message.')
+  await decideDoubt(it.given.ctx, lost.id, 'arrived')
+  expect(await settled(it)).toEqual(['sent', 'sent', 'sent', 'sent', 'sent', 'sent'])
+  const toAnn = it.peer.arrived.filter(({ to }) => to === ann.external_id).map(({ text }) => text)
+  expect(toAnn.filter((text) => text !== 'reply')).toEqual(['lost', 'second', 'third', 'fourth'])
 })
 
 test('a connection told to send again repeats a doubt once, not twice', async () => {
