@@ -28,7 +28,9 @@ export type Korben = {
 }
 
 /** `dataDir` of an earlier start goes on with its data; without it there is a new one. */
-export async function startKorben(options: { env?: Record<string, string>; dataDir?: string } = {}): Promise<Korben> {
+export type KorbenOptions = { env?: Record<string, string>; dataDir?: string }
+
+export async function startKorben(options: KorbenOptions = {}): Promise<Korben> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'korben-e2e-')))
   const port = String(await findFreePort())
   const env = {

@@ -1,32 +1,17 @@
 import { createHmac } from 'node:crypto'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { accessibilityFaults } from '../harness/browser.ts'
 import { type Desk, openDesk } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody is let in.\n\n')
+import { browser, korben, openStage, story } from './stage.ts'
 
 const OWNER = { email: 'olena@example.com', password: 'a long owner password' }
 const COLLEAGUE = { email: 'ivan@example.com', password: 'a long manager password' }
 
 /** An installation without the sample, from its first visitor on: each story goes on where the one before has ended. */
-let korben: Korben
-let browser: Browser
 let owner: Desk
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben({ env: { KORBEN_SAMPLE: '0' } })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
+openStage('nobody is let in', { env: { KORBEN_SAMPLE: '0' }, keepsDesks: true })
 
 story('the first visitor sets the company up by the code of the log, in Russian', async () => {
   owner = await openDesk(browser, korben, { language: 'ru' })

@@ -1,26 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import { expect } from 'vitest'
+import { accessibilityFaults } from '../harness/browser.ts'
 import { inviteManager, openSignedIn } from './desk.ts'
+import { browser, korben, openStage, story } from './stage.ts'
 
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody has an account.\n\n')
-
-let korben: Korben
-let browser: Browser
-
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
+openStage('nobody has an account')
 
 story(
   'whoever leaves the language to the company reads in that of the company again, whatever it becomes',

@@ -1,13 +1,8 @@
-import { createClient } from '@korben/client'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import { afterAll, afterEach, expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
 import { faults, TelegramEmulator } from '../peers/telegram-emulator.ts'
 import { openSignedIn } from './desk.ts'
-
-if (chromiumPath === null)
-  process.stderr.write('\nSKIPPED: no Chromium was found, so nothing is connected by hand.\n\n')
+import { apiV2, beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 const TOKEN = '5150:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 const RENEWED = '5150:BBHdqTcvCH1vGWJxfSeofSAs0K5PALD-new'
@@ -15,25 +10,14 @@ const OTHER = '999:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 
 /** The guided set-up against a messenger that is not ours. */
 let emulator: TelegramEmulator
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   emulator = await TelegramEmulator.start()
   for (const token of [TOKEN, RENEWED, OTHER]) emulator.bot(token)
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1' } })
-  browser = await openBrowser()
 })
+afterAll(() => emulator?.close())
+openStage('nothing is connected by hand', { env: { OUTBOUND_ALLOW: '127.0.0.1' } })
 afterEach(() => emulator?.clearFaults())
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  await emulator?.close()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
 
 story('a bot is connected step by step, a subscriber writes to it, and staff answers, in Ukrainian', async () => {
   const { page, open, faults: complaints } = await openSignedIn(browser, korben, { language: 'uk' })
@@ -162,8 +146,11 @@ story('a web chat is made, looked at by its link, and put on a site by its snipp
 
   await page.getByRole('button', { name: 'Copy ID' }).click()
   const id = await page.evaluate(() => navigator.clipboard.readText())
-  const { v2 } = createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' })
-  expect((await v2.connections.list({})).data.connections).toContainEqual({ id, type: 'webChat', name: 'Shop chat' })
+  expect((await apiV2().connections.list({})).data.connections).toContainEqual({
+    id,
+    type: 'webChat',
+    name: 'Shop chat',
+  })
   expect([...complaints, ...visitor.faults]).toEqual([])
 })
 

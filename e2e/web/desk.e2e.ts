@@ -1,29 +1,12 @@
 import { createClient } from '@korben/client'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import { expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
 import { openDesk, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody works at the desk.\n\n')
+import { apiV2, browser, korben, openStage, story } from './stage.ts'
 
 /** The built application on the whole product, as staff use it. */
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
-const apiV2 = () => createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
+openStage('nobody works at the desk')
 
 story('who is not signed in comes back to the page that was asked for', async () => {
   const desk = await openDesk(browser, korben)

@@ -108,7 +108,3 @@ export async function inviteManager(browser: Browser, korben: Korben, owner: Des
   await colleague.page.waitForURL('**/chats/**')
   return colleague
 }
-
-export async function closeDesks(browser: Browser | undefined): Promise<void> {
-  for (const context of browser?.contexts() ?? []) await context.close()
-}

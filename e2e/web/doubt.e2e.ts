@@ -1,26 +1,22 @@
-import { createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeEach, expect } from 'vitest'
+import { accessibilityFaults } from '../harness/browser.ts'
 import { faults, isTo, TelegramEmulator } from '../peers/telegram-emulator.ts'
-import { closeDesks, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody decides a doubt.\n\n')
+import { openSignedIn } from './desk.ts'
+import { apiV2, beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 const TOKEN = '4444:doubts-of-staff'
 
 /** What staff do about messages that have not arrived, or of which nobody knows, over the wire of Telegram. */
 let emulator: TelegramEmulator
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   emulator = await TelegramEmulator.start()
   emulator.bot(TOKEN)
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1' } })
-  browser = await openBrowser()
+})
+afterAll(() => emulator?.close())
+openStage('nobody decides a doubt', { env: { OUTBOUND_ALLOW: '127.0.0.1' } })
+beforeStories(async () => {
   const [order] = (await apiV2().orders.list({})).data
   const { data: company } = await apiV2().people.addComment({ person_id: order?.person_id ?? '', comment: 'Regular' })
   const bot = ['--token', TOKEN, '--base-url', emulator.baseUrl, '--inbound', 'poll']
@@ -28,18 +24,6 @@ beforeAll(async () => {
   await korben.command('connection', 'create', '--company', company.company_id, ...bot, ...settings)
 })
 beforeEach(() => emulator?.clearFaults())
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  await emulator?.close()
-  if (korben) await removeData(korben.dataDir)
-})
-
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
-const apiV2 = () => createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
 
 /** Somebody who has written to the bot, and the chat with them at the desk. */
 async function givenChat(page: Page, id: number, firstName: string) {

@@ -1,15 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Client, createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor, takePicture } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect } from 'vitest'
+import { accessibilityFaults, openVisitor, takePicture } from '../harness/browser.ts'
 import { TelegramEmulator } from '../peers/telegram-emulator.ts'
 import { openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody attaches a file.\n\n')
+import { apiV2, beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 const TOKEN = '6160:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw'
 /** A picture of two blue pixels. */
@@ -20,32 +17,22 @@ const PNG = Buffer.from(
 
 /** Pictures and files from a browser into messengers: one that is not ours, and the web chat. */
 let emulator: TelegramEmulator
-let korben: Korben
-let browser: Browser
 let folder: string
-let v2: Client['v2']
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   emulator = await TelegramEmulator.start()
   emulator.bot(TOKEN)
   folder = await mkdtemp(join(tmpdir(), 'korben-files-'))
   await writeFile(join(folder, 'place.png'), PNG)
   await writeFile(join(folder, 'price "list".pdf'), '%PDF-1.7 prices')
   await writeFile(join(folder, 'page.png'), '<html><script>alert(1)</script></html>')
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1', FILE_MAX_MB: '1' } })
-  browser = await openBrowser()
-  v2 = createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
 })
 afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
   await emulator?.close()
   if (folder) await rm(folder, { recursive: true, force: true })
-  if (korben) await removeData(korben.dataDir)
 })
+openStage('nobody attaches a file', { env: { OUTBOUND_ALLOW: '127.0.0.1', FILE_MAX_MB: '1' } })
 
-const story = test.skipIf(chromiumPath === null)
 const fileAt = (name: string) => join(folder, name)
 
 /** Whether a picture of a message has really been drawn. */
@@ -98,8 +85,8 @@ story(
 )
 
 story('a picture is attached, pasted and dropped, and reaches Telegram by its bytes', async () => {
-  const [order] = (await v2.orders.list({})).data
-  const { data: company } = await v2.people.addComment({ person_id: order?.person_id ?? '', comment: 'Regular' })
+  const [order] = (await apiV2().orders.list({})).data
+  const { data: company } = await apiV2().people.addComment({ person_id: order?.person_id ?? '', comment: 'Regular' })
   const bot = ['--token', TOKEN, '--base-url', emulator.baseUrl, '--inbound', 'poll', '--setting', 'pollSeconds=5']
   await korben.command('connection', 'create', '--company', company.company_id, ...bot)
   const ann = emulator.user(TOKEN, { id: 77, firstName: 'Ann' })
@@ -160,7 +147,7 @@ const give = (page: Page, way: 'paste' | 'drop') =>
   }, way)
 
 story('a picture is uploaded into a template, shown as people get it, and sent by API v2, in Russian', async () => {
-  const [category] = (await v2.templates.categories({})).data.categories
+  const [category] = (await apiV2().templates.categories({})).data.categories
   const { page, open, faults } = await openSignedIn(browser, korben, { language: 'ru' })
   await open(`/campaigns-templates/${category?.id}/templates/creator/new`)
   await page.getByRole('textbox', { name: 'Название' }).fill('Наше место')
@@ -176,11 +163,11 @@ story('a picture is uploaded into a template, shown as people get it, and sent b
   await page.waitForURL((url) => !url.pathname.endsWith('/new'))
   const templateId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
-  const people = await v2.people.list({})
+  const people = await apiV2().people.list({})
   const ann = people.data.find(({ name }) => name === 'Ann')
-  const card = await v2.people.get({ person_id: ann?.id ?? '' })
+  const card = await apiV2().people.get({ person_id: ann?.id ?? '' })
   const sendings = emulator.sendings().length
-  await v2.messages.sendTemplate({ account_id: card.data.accounts[0]?.account_id ?? '', template_id: templateId })
+  await apiV2().messages.sendTemplate({ account_id: card.data.accounts[0]?.account_id ?? '', template_id: templateId })
   await expect.poll(() => emulator.sendings().length).toBe(sendings + 1)
   expect(emulator.sendings().at(-1)?.uploads.get('photo')?.bytes).toEqual(PNG)
   expect(faults).toEqual([])

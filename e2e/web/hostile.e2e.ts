@@ -1,13 +1,10 @@
-import { type Client, createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect } from 'vitest'
+import { openVisitor } from '../harness/browser.ts'
 import { TelegramEmulator } from '../peers/telegram-emulator.ts'
 import { startReceiver } from '../peers/webhook-receiver.ts'
 import { type Desk, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody reads hostile texts.\n\n')
+import { apiV2, beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 const TOKEN = '6666:texts-that-want-to-run'
 const RUN = 'globalThis.wasRun=true'
@@ -33,36 +30,27 @@ const TEARING = [TEXTS.long, TEXTS.family, TEXTS.towering, TEXTS.backwards].map(
 
 let emulator: TelegramEmulator
 let receiver: Awaited<ReturnType<typeof startReceiver>>
-let korben: Korben
-let browser: Browser
-let v2: Client['v2']
 let ref: string
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   emulator = await TelegramEmulator.start()
   emulator.bot(TOKEN)
   receiver = await startReceiver(() => 200)
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1', API_V2_RATE_LIMIT: '0' } })
-  browser = await openBrowser()
-  v2 = createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
-  const [tunnel] = (await v2.tunnels.list({})).data
-  const { linked } = await v2.tunnels.get({ tunnel_id: tunnel?.id ?? '', include: ['leadgentools'] })
+})
+afterAll(async () => {
+  await emulator?.close()
+  await receiver?.close()
+})
+openStage('nobody reads hostile texts', { env: { OUTBOUND_ALLOW: '127.0.0.1', API_V2_RATE_LIMIT: '0' } })
+beforeStories(async () => {
+  const [tunnel] = (await apiV2().tunnels.list({})).data
+  const { linked } = await apiV2().tunnels.get({ tunnel_id: tunnel?.id ?? '', include: ['leadgentools'] })
   const tool = linked.leadgentools?.find(({ type }) => type === 'LINK')
-  const source = await v2.leadgentools.createTrafficSource({ leadgentool_id: tool?.id ?? '', name: TEXTS.image })
+  const source = await apiV2().leadgentools.createTrafficSource({ leadgentool_id: tool?.id ?? '', name: TEXTS.image })
   ref = source.data.hash
   const bot = ['--token', TOKEN, '--base-url', emulator.baseUrl, '--inbound', 'poll', '--setting', 'pollSeconds=5']
   await korben.command('connection', 'create', '--company', source.data.company_id, ...bot)
 })
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  await emulator?.close()
-  await receiver?.close()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
 
 /** Everything of a subscriber is this text: name, messages, caption, contact, press, order. */
 async function writeByTelegram(id: number, text: string): Promise<void> {
@@ -158,8 +146,8 @@ story(
       .poll(() => receiver.requests.filter(({ body }) => body.toString().includes('wasRun')).length)
       .toBeGreaterThan(5)
 
-    const people = (await v2.people.list({ limit: 100 })).data
-    const orders = (await v2.orders.list({ limit: 100 })).data
+    const people = (await apiV2().people.list({ limit: 100 })).data
+    const orders = (await apiV2().orders.list({ limit: 100 })).data
     expect(orders.length).toBeGreaterThanOrEqual(texts.length)
     const written = people.filter(({ accounts }) => accounts.some(({ from }) => from === 'TELEGRAM'))
     expect(written).toHaveLength(texts.length)
@@ -190,7 +178,7 @@ story(
 
 story('a text is shown letter for letter, and a search finds it', async () => {
   const desk = await openSignedIn(browser, korben)
-  const person = (await v2.people.list({ limit: 100 })).data.find(({ name }) => name === TEXTS.image)
+  const person = (await apiV2().people.list({ limit: 100 })).data.find(({ name }) => name === TEXTS.image)
   await desk.open(`/chats/all/${person?.id}/`)
   await desk.page.getByRole('log').getByText(TEXTS.image, { exact: true }).first().waitFor()
   await desk.open(`/people?search=${encodeURIComponent(TEXTS.image)}`)

@@ -1,32 +1,12 @@
-import { createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
-import { closeDesks, copied, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody copies an id.\n\n')
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
+import { copied, openSignedIn } from './desk.ts'
+import { apiV2, browser, korben, openStage, story } from './stage.ts'
 
 /** An integrator who has the desk and the description of API v2, and nothing else. */
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben({ env: { API_V2_RATE_LIMIT: '0' } })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
-const apiV2 = () => createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
+openStage('nobody copies an id', { env: { API_V2_RATE_LIMIT: '0' } })
 
 /** The ids that the address of the page is made of. */
 const idsOf = (page: Page): string[] => new URL(page.url()).pathname.match(/\b[0-9a-f]{24}\b/g) ?? []

@@ -1,47 +1,27 @@
-import { createClient } from '@korben/client'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
-import { closeDesks, inviteManager, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody looks for strangers.\n\n')
+import { expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
+import { inviteManager, openSignedIn } from './desk.ts'
+import { apiV2, browser, korben, openStage, story } from './stage.ts'
 
 /** A manager who may see own people only. Maria of the sample, with her order, is the owner's. */
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
+openStage('nobody looks for strangers')
 
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
 const MANAGER = { email: 'ivan@example.com', name: 'Ivan', password: 'a long manager password', hasOwnPeopleOnly: true }
 const STRANGER = /Maria|Petrenko|Марія/
 
 story('a manager with own people only sees no one else by any path, and hears of nobody', async () => {
-  const { v2 } = createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' })
-  const [maria] = (await v2.people.list({})).data
+  const [maria] = (await apiV2().people.list({})).data
   const personId = maria?.id ?? ''
   const accountId = maria?.accounts[0]?.account_id ?? ''
-  const [order] = (await v2.orders.list({})).data
+  const [order] = (await apiV2().orders.list({})).data
   const orderId = order?.id ?? ''
-  await v2.people.addComment({ person_id: personId, comment: 'A remark about Maria' })
+  await apiV2().people.addComment({ person_id: personId, comment: 'A remark about Maria' })
   const { page: chat } = await openVisitor(browser)
   await chat.goto(korben.printed?.leadUrl ?? '')
   await chat.getByRole('button', { name: 'Start' }).click()
   await chat.getByText('Shall I show you').waitFor()
-  const nobodys = (await v2.people.list({})).data.find(({ id }) => id !== personId)?.name ?? ''
+  const nobodys = (await apiV2().people.list({})).data.find(({ id }) => id !== personId)?.name ?? ''
 
   const owner = await openSignedIn(browser, korben)
   const manager = await inviteManager(browser, korben, owner, MANAGER, { language: 'uk' })
@@ -107,7 +87,7 @@ story('a manager with own people only sees no one else by any path, and hears of
   // Nor does the stream tell of her: what is nobody's arrives, what was said before it to her does not.
   await open('/chats/all')
   await page.getByRole('region', { name: 'Список чатів' }).getByText(nobodys).first().waitFor()
-  await v2.messages.sendMessage({ account_id: accountId, text: 'Said to a stranger' })
+  await apiV2().messages.sendMessage({ account_id: accountId, text: 'Said to a stranger' })
   await chat.getByPlaceholder('Write a message').fill('Said by nobody’s')
   await chat.keyboard.press('Enter')
   await page.getByRole('link', { name: /Said by nobody’s/ }).waitFor()
@@ -118,8 +98,7 @@ story('a manager with own people only sees no one else by any path, and hears of
 })
 
 story('the same by the calls that the application makes: nothing of hers comes over the wire', async () => {
-  const { v2 } = createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' })
-  const maria = (await v2.people.list({})).data.find(({ name }) => name === 'Maria Petrenko')
+  const maria = (await apiV2().people.list({})).data.find(({ name }) => name === 'Maria Petrenko')
   const owner = await openSignedIn(browser, korben)
   const second = { ...MANAGER, email: 'petro@example.com', name: 'Petro' }
   const { page } = await inviteManager(browser, korben, owner, second, { language: 'ru' })

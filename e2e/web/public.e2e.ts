@@ -1,35 +1,20 @@
-import { createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, takePicture } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect } from 'vitest'
+import { accessibilityFaults, takePicture } from '../harness/browser.ts'
 import { TelegramEmulator } from '../peers/telegram-emulator.ts'
 import { copied, type Desk, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody visits public pages.\n\n')
+import { apiV2, beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 const TOKEN = '7777:a-second-way-to-talk'
 
 let emulator: TelegramEmulator
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   emulator = await TelegramEmulator.start()
   emulator.bot(TOKEN)
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1' } })
-  browser = await openBrowser()
 })
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  await emulator?.close()
-  if (korben) await removeData(korben.dataDir)
-})
-
-const story = test.skipIf(chromiumPath === null)
-const apiV2 = () => createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
+afterAll(() => emulator?.close())
+openStage('nobody visits public pages', { env: { OUTBOUND_ALLOW: '127.0.0.1' } })
 
 const LOOKS = [
   { name: 'light-wide', locale: 'en-US', isDark: false, width: 1280, height: 800 },

@@ -1,32 +1,12 @@
-import { createClient } from '@korben/client'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
-import { closeDesks, copied, figureOf, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody sells anything.\n\n')
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
+import { copied, figureOf, openSignedIn } from './desk.ts'
+import { apiV2, browser, korben, openStage, story } from './stage.ts'
 
 /** What is written once and sent often, and what is sold by it. */
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
-const apiV2 = () => createClient({ baseUrl: korben.url, token: korben.printed?.token ?? '' }).v2
+openStage('nobody sells anything')
 
 story(
   'a template with a picture, a button and a variable is sent by its ID to who has a name and who has none',

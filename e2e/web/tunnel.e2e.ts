@@ -1,31 +1,13 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
-import { closeDesks, figureOf, openSignedIn } from './desk.ts'
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
+import { figureOf, openSignedIn } from './desk.ts'
 import { openKeyboard } from './keys.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody builds a tunnel.\n\n')
+import { browser, korben, openStage, story } from './stage.ts'
 
 /** Builders of tunnels and those who walk them. */
-let korben: Korben
-let browser: Browser
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
-  korben = await startKorben()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  if (korben) await removeData(korben.dataDir)
-})
-
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
+openStage('nobody builds a tunnel')
 
 story('five blocks are built, connected, checked, published by keyboard alone and walked to the end', async () => {
   const { page, open, faults } = await openSignedIn(browser, korben, { language: 'uk' })

@@ -1,36 +1,20 @@
 import { createClient } from '@korben/client'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath, openBrowser, openVisitor } from '../harness/browser.ts'
-import { type Korben, removeData, startKorben } from '../harness/korben.ts'
+import { afterAll, expect } from 'vitest'
+import { accessibilityFaults, openVisitor } from '../harness/browser.ts'
 import { startReceiver } from '../peers/webhook-receiver.ts'
-import { closeDesks, copied, openSignedIn } from './desk.ts'
-
-if (chromiumPath === null) process.stderr.write('\nSKIPPED: no Chromium was found, so nobody sets a webhook up.\n\n')
+import { copied, openSignedIn } from './desk.ts'
+import { beforeStories, browser, korben, openStage, story } from './stage.ts'
 
 /** The page of the published API, with a server of an integrator behind it. */
-let korben: Korben
-let browser: Browser
 let receiver: Awaited<ReturnType<typeof startReceiver>>
 let status = 200
 
-beforeAll(async () => {
-  if (chromiumPath === null) return
+beforeStories(async () => {
   receiver = await startReceiver(() => status)
-  korben = await startKorben({ env: { OUTBOUND_ALLOW: '127.0.0.1' } })
-  browser = await openBrowser()
 })
-afterAll(async () => {
-  await browser?.close()
-  await korben?.stop()
-  await receiver?.close()
-  if (korben) await removeData(korben.dataDir)
-})
+afterAll(() => receiver?.close())
+openStage('nobody sets a webhook up', { env: { OUTBOUND_ALLOW: '127.0.0.1' } })
 
-/** Pages that are no longer looked at would go on asking. */
-afterEach(() => closeDesks(browser))
-
-const story = test.skipIf(chromiumPath === null)
 const told = () => receiver.requests.map(({ body }) => body.toString())
 
 story(
