@@ -10,6 +10,14 @@ const onACluster = {
   hookTimeout: 60_000,
 }
 
+const onTheWhole = {
+  globalSetup: ['e2e/harness/postgres-15.ts'],
+  // As long as a user would look: several browsers share a machine.
+  expect: { poll: { timeout: 20_000 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -30,17 +38,17 @@ export default defineConfig({
         test: { ...onACluster, name: 'processes', include: [PROCESSES] },
       },
       {
+        // After the others. Somebody at a browser waits most of the time: two of them share the machine.
+        test: { ...onTheWhole, name: 'stories', include: ['e2e/{web/,}*.e2e.ts'], sequence: { groupOrder: 1 } },
+      },
+      {
+        // Last: their installations are many processes each, and what they must be done by is measured.
         test: {
+          ...onTheWhole,
           name: 'e2e',
-          include: ['e2e/**/*.e2e.ts'],
-          globalSetup: ['e2e/harness/postgres-15.ts'],
+          include: ['e2e/{kill,machines}/*.e2e.ts'],
           maxWorkers: 1,
-          // After the others: a browser needs the machine for itself.
-          sequence: { groupOrder: 1 },
-          // As long as a user would look: several browsers share a machine.
-          expect: { poll: { timeout: 20_000 } },
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -8,24 +8,37 @@ import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
 import type { Company } from './stage.ts'
 
-const SETTLE_MS = 180_000
+/** Nothing has become less for so long: something is stuck. A chat gets one message a second, so a long queue only takes its time. */
+const STANDSTILL_MS = 90_000
 
 type Settling = Pick<Scene, 'stage' | 'peer' | 'company' | 'say'>
 
-/** Null when nothing moves any more; otherwise what still does. */
+/** Null when nothing is left to do; otherwise what is, and becomes no less. */
 export async function untilSettled({ stage, peer, company, say }: Settling): Promise<string | null> {
-  const until = Date.now() + SETTLE_MS
-  let left = ''
-  for (let looks = 0; Date.now() < until; looks++) {
-    left = await again(() => readUnrest(stage, peer, company))
-    if (left === '') return null
-    if (looks % 20 === 10) say(`not yet settled: ${left}`)
+  let least = Number.POSITIVE_INFINITY
+  let movedAt = Date.now()
+  for (let looks = 0; ; looks++) {
+    const unrest = await again(() => readUnrest(stage, peer, company))
+    const sum = Object.values(unrest).reduce((one, other) => one + other, 0)
+    if (sum === 0) return null
+    if (sum < least) [least, movedAt] = [sum, Date.now()]
+    if (Date.now() - movedAt > STANDSTILL_MS) return describe(unrest)
+    if (looks % 20 === 10) say(`not yet settled: ${describe(unrest)}`)
     await delay(150)
   }
-  return left
 }
 
-async function readUnrest({ world }: Stage, peer: TelegramPeer, { companyId }: Company): Promise<string> {
+const describe = (unrest: Record<string, number>): string =>
+  Object.entries(unrest)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ')
+
+async function readUnrest(
+  { world }: Stage,
+  peer: TelegramPeer,
+  { companyId }: Company,
+): Promise<Record<string, number>> {
   const [row] = await world.sql<Record<string, number>[]>`
     select (select count(*)::int from run where company_id = ${companyId} and wake_at is not null) as "runs due",
       (select count(*)::int from run_signal where company_id = ${companyId}) as "presses waiting",
@@ -36,10 +49,7 @@ async function readUnrest({ world }: Stage, peer: TelegramPeer, { companyId }: C
           and earlier.account_id = delivery.account_id and earlier.lane = delivery.lane and earlier.state = 'in_doubt'
           and (earlier.seq, earlier.n) < (delivery.seq, delivery.n))) as "calls to make"`
   const unconfirmed = [...peer.bots.values()].reduce((sum, bot) => sum + bot.unconfirmed, 0)
-  return Object.entries({ ...row, 'updates to take': unconfirmed })
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ')
+  return { ...row, 'updates to take': unconfirmed }
 }
 
 export const readDoubts = async ({ world }: Stage, { companyId }: Company) =>

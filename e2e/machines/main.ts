@@ -1,16 +1,15 @@
 // npm run machines -- NAME: what takes several processes and PostgreSQL servers to show. Ends with 1 when a promise is broken.
 import { runFailover } from './failover.ts'
-import { runPooler, runStories } from './pooler.ts'
+import { runPooler, runTests } from './pooler.ts'
 
 const scenarios: Record<string, () => Promise<boolean>> = {
   failover: () => runFailover('kill'),
   'failover-silent': () => runFailover('freeze'),
   pooler: runPooler,
   // Everything that `npm test` runs, on the oldest PostgreSQL that is supported.
-  postgres15: async () => {
+  postgres15: () => {
     process.env.KORBEN_TEST_POSTGRES = '15'
-    const code = await runStories([], 'code')
-    return (await runStories([])) && code
+    return runTests()
   },
 }
 

@@ -35,7 +35,7 @@ export async function runPooler(): Promise<boolean> {
     ] as const) {
       process.stdout.write(`behind PgBouncer, ${what}\n`)
       Object.assign(process.env, { ...environment, KORBEN_E2E_DIRECT: isDirectKnown })
-      held.push(await runCommands(join(ground.folder, `commands_${isDirectKnown}`)), await runStories(STORIES))
+      held.push(await runCommands(join(ground.folder, `commands_${isDirectKnown}`)), await runTests(STORIES))
     }
     return held.every(Boolean)
   } finally {
@@ -66,11 +66,11 @@ async function runCommands(dataDir: string): Promise<boolean> {
   }
 }
 
-/** Runs tests of the e2e project in this environment, with their own output. */
-export const runStories = (files: string[], project = 'e2e'): Promise<boolean> =>
+/** Runs tests in this environment, with their own output: all of them without `files`. */
+export const runTests = (files: readonly string[] = []): Promise<boolean> =>
   new Promise((resolve) => {
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-    const child = spawn(process.execPath, [vitest, 'run', '--project', project, ...files], {
+    const child = spawn(process.execPath, [vitest, 'run', ...files], {
       cwd: ROOT,
       stdio: 'inherit',
     })
