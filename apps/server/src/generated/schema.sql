@@ -1363,6 +1363,7 @@ create table tunnel_version (
   constraint tunnel_version_company_id_published_by_fkey FOREIGN KEY (company_id, published_by) REFERENCES "user"(company_id, id),
   constraint tunnel_version_company_id_tunnel_id_fkey FOREIGN KEY (company_id, tunnel_id) REFERENCES tunnel(company_id, id)
 );
+CREATE INDEX tunnel_version_graph ON tunnel_version USING gin (graph);
 comment on column tunnel_version.graph is 'Blocks and relations as they were published; never changed.';
 
 create table "user" (

@@ -14,11 +14,12 @@ where offer_lookup.hash = $1;
 
 -- findSellingLink
 select source.hash from tunnel
-  join tunnel_version as version on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id
+  join tunnel_version as version on version.company_id = tunnel.company_id and version.tunnel_id = tunnel.id
+    and version.id = tunnel.current_version_id
   join leadgentool as tool on tool.company_id = tunnel.company_id and tool.tunnel_id = tunnel.id and tool.deleted_at is null
   join traffic_source as source on source.company_id = tool.company_id and source.leadgentool_id = tool.id and not source.disabled
 where tunnel.company_id = $1 and tunnel.deleted_at is null
-  and jsonb_path_exists(version.graph, '$.** ? (@.kind == "BUY" && @.offerId == $offer)', $2)
+  and version.graph @? $2::text::jsonpath
 order by tunnel.created_at desc, tool.created_at, source.created_at limit 1;
 
 -- findWebChatConnection, across companies: a visitor’s token names the connection alone

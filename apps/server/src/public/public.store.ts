@@ -22,11 +22,12 @@ export const findPublicOffer = (sql: Sql, hash: string) => sql<PublicOffer[]>`
 /** The lead link of the newest tunnel that sells an offer by a button, as it is published. */
 export const findSellingLink = (sql: Sql, companyId: CompanyId, offerId: OfferId) => sql<{ hash: string }[]>`
   select source.hash from tunnel
-    join tunnel_version as version on version.company_id = tunnel.company_id and version.id = tunnel.current_version_id
+    join tunnel_version as version on version.company_id = tunnel.company_id and version.tunnel_id = tunnel.id
+      and version.id = tunnel.current_version_id
     join leadgentool as tool on tool.company_id = tunnel.company_id and tool.tunnel_id = tunnel.id and tool.deleted_at is null
     join traffic_source as source on source.company_id = tool.company_id and source.leadgentool_id = tool.id and not source.disabled
   where tunnel.company_id = ${companyId} and tunnel.deleted_at is null
-    and jsonb_path_exists(version.graph, '$.** ? (@.kind == "BUY" && @.offerId == $offer)', ${sql.json({ offer: offerId })})
+    and version.graph @? ${`$.** ? (@.kind == "BUY" && @.offerId == "${offerId}")`}::text::jsonpath
   order by tunnel.created_at desc, tool.created_at, source.created_at limit 1`
 
 /** Which company a web chat's connection belongs to: a visitor's token names the connection alone. */
