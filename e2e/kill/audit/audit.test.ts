@@ -97,7 +97,8 @@ function healthy() {
     holdings: [{ connectionId: 'c1', epoch: 1, pid: 4, at: 0 }],
     takeovers: [] as object[],
     concurrency: 64,
-    arrivals: () => [],
+    arrivals: () => [] as object[],
+    cuts: [] as number[],
     outagesWithin: () => 0,
   }
   const facts: Facts = { rows: rows as unknown as Rows, book: book as unknown as Book }
@@ -171,6 +172,25 @@ test('more doubts than calls in flight, and a doubt about what was only read ahe
   expect(auditLedger(facts)).toEqual([])
   book.incidents = [{ pid: 4, from: 9_000, to: 9_000 }]
   expect(auditLedger(facts)).toEqual([expect.stringContaining('8000 ms before its process ended, and never made')])
+})
+
+test('a doubt about what was answered is found, unless the connection was cut before the answer was heard', () => {
+  const { facts, rows, book } = healthy()
+  book.doubts = [
+    {
+      ...rows.deliveries[0],
+      state: 'in_doubt',
+      error_code: 'ECONNRESET',
+      sending_at: new Date(1_000),
+      updated_at: new Date(4_000),
+    },
+  ]
+  book.arrivals = () => [{ fault: 'none', wasAnswered: true, messageId: 7 }]
+  expect(auditLedger(facts)).toEqual([expect.stringContaining('was accepted and answered')])
+  book.cuts = [900, 4_100]
+  expect(auditLedger(facts)).toEqual([expect.stringContaining('was accepted and answered')])
+  book.cuts = [3_900]
+  expect(auditLedger(facts)).toEqual([])
 })
 
 test('a step that is missing, a place that no step led to, and a press that was forgotten are found', () => {

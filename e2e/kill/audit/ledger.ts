@@ -61,18 +61,17 @@ function auditDoubts({ book }: Facts): string[] {
 }
 
 /**
- * The messenger left it open, or was cut off before it had answered. An earlier attempt may have been refused, and the last
- * one cut off before the messenger had read it.
+ * The messenger left it open, or was cut off between the mark and the doubt: what it had not read by then or had answered without being heard went
+ * with the connection. An earlier attempt may have been refused.
  */
 function auditOpen(row: Book['doubts'][number], book: Book): string[] {
   const isOpen = ({ fault, wasAnswered }: PeerCall) => DOUBTFUL.has(fault) || !wasAnswered
   const arrivals = book.arrivals(row)
-  if (arrivals.some(isOpen)) return []
+  const [markedAt, doubtedAt] = [row.sending_at?.getTime() ?? 0, row.updated_at.getTime()]
+  if (arrivals.some(isOpen) || book.cuts.some((at) => at >= markedAt && at <= doubtedAt)) return []
   const name = `call ${row.message_id}:${row.n} is in doubt (${row.error_code})`
-  if (arrivals.some(({ messageId }) => messageId !== null)) return [`${name}, and was accepted and answered`]
-  const markedAt = row.sending_at?.getTime() ?? 0
-  const wasCut = book.cuts.some((at) => at >= markedAt && at - markedAt <= MARK_TO_CALL_MS)
-  return wasCut ? [] : [`${name}, and every answer to it was a refusal`]
+  const wasAccepted = arrivals.some(({ messageId }) => messageId !== null)
+  return [wasAccepted ? `${name}, and was accepted and answered` : `${name}, and every answer to it was a refusal`]
 }
 
 /** A mark is at most 100 ms older than its call; the rest is a busy machine. */
