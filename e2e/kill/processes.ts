@@ -38,7 +38,14 @@ export async function createSeat(name: string, role: Role, env: Record<string, s
 export function startProcess(seat: Seat): void {
   const child = spawn(process.execPath, ['apps/server/src/main.ts', seat.role], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', PORT: String(seat.port), ...seat.env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '/',
+      PORT: String(seat.port),
+      // As the start script does: half of the processor time of a start.
+      NODE_COMPILE_CACHE: `${ROOT}.runtime/compile-cache`,
+      ...seat.env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   seat.child = child
