@@ -64,7 +64,7 @@ type State = {
   /** The last read was full. */
   mayHaveMore: boolean
   readAt: number
-  heldAt: number
+  lookedForDoubtsAt: number
   pausedUntil: number
   nextTryAt: number
   hasConnectionError: boolean
@@ -85,7 +85,8 @@ export function createConnectionSender(
     pacer: createPacer(rulesOf(held)),
     recorder: createRecorder(worker, held, (written) => {
       for (const { delivery } of written) state.busyAccounts.delete(delivery.account_id)
-      if (written.some(({ outcome }) => outcome.state === 'in_doubt')) state.heldAt = Number.NEGATIVE_INFINITY
+      if (written.some(({ outcome }) => outcome.state === 'in_doubt'))
+        state.lookedForDoubtsAt = Number.NEGATIVE_INFINITY
       state.occupied -= written.length
       state.hasMoved = true
       alarm.ring()
@@ -98,7 +99,7 @@ export function createConnectionSender(
     hasMoved: false,
     mayHaveMore: false,
     readAt: Number.NEGATIVE_INFINITY,
-    heldAt: Number.NEGATIVE_INFINITY,
+    lookedForDoubtsAt: Number.NEGATIVE_INFINITY,
     pausedUntil: held.pausedUntil?.getTime() ?? 0,
     nextTryAt: Number.POSITIVE_INFINITY,
     hasConnectionError: false,
@@ -206,9 +207,9 @@ async function readAhead(state: State): Promise<void> {
 /** Takes what nobody may send for now out of what is read, a part at a time. */
 async function holdBehindDoubts(state: State, now: Date): Promise<void> {
   const { worker, held } = state
-  if (performance.now() - state.heldAt < HOLD_GAP_MS) return
+  if (performance.now() - state.lookedForDoubtsAt < HOLD_GAP_MS) return
   const { count } = await store.holdBehindDoubts(worker.sql, held.lease, { now, limit: HOLD_BATCH })
-  if (count === 0) state.heldAt = performance.now()
+  if (count === 0) state.lookedForDoubtsAt = performance.now()
 }
 
 /** Takes from the queue what may start at once; one call of an account at a time, so that a chat keeps its order. */
