@@ -75,7 +75,8 @@ export function connect(
   const sql = open({ max })
   // The kernel tells of the end of a process on the same machine.
   if (typeof sql.options.path === 'string') return sql
-  const stop = watchSilence(sql, () => open({ max: 1, connect_timeout: 3, idle_timeout: 10 }), !isPooled)
+  // How long the probe may take to connect is the patience of whoever asks.
+  const stop = watchSilence(sql, () => open({ max: 1, connect_timeout: 30, idle_timeout: 10 }), !isPooled)
   const { end } = sql
   return Object.assign(sql, {
     end: (options?: { timeout?: number | undefined }) => {

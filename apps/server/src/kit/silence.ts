@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Database } from './db.ts'
 import postgres from './driver/index.js'
 
@@ -7,6 +7,7 @@ const SILENT_MS = 1_500
 const LOOK_MS = 500
 /** A server that answers nothing at all for so long is taken for gone. */
 const PATIENCE_MS = 4_000
+const TICK_MS = 250
 
 type Session = ReturnType<Database['sessions']>[number]
 /** What the server says of its side of a connection. */
@@ -94,16 +95,21 @@ async function ask(
     },
     (error: unknown) => (error instanceof postgres.PostgresError ? 'unknown' : 'no answer'),
   )
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<'too late'>((resolve) => {
-    timer = setTimeout(() => resolve('too late'), PATIENCE_MS)
-  })
-  const first = await Promise.race([answer, patience])
-  clearTimeout(timer)
+  const answered = new AbortController()
+  const first = await Promise.race([answer, live(PATIENCE_MS, answered.signal).then(() => 'too late' as const)])
+  answered.abort()
   if (first !== 'too late') return first
   // A process that was held up finds its timers over and its answers unread: these come first.
   for (let turns = 0; turns < 3; turns++) await turn()
   return Promise.race([answer, Promise.resolve('no answer' as const)])
+}
+
+/**
+ * Resolves when so much time was lived through. A moment in which the machine stood still, the server on it too, is one tick however long it
+ * was: nobody could have answered.
+ */
+async function live(ms: number, signal: AbortSignal): Promise<void> {
+  for (let lived = 0; lived < ms && !signal.aborted; lived += TICK_MS) await delay(TICK_MS, undefined, { ref: false })
 }
 
 const lost = (message: string): Error => Object.assign(new Error(`${message}.`), { code: 'CONNECTION_LOST' })

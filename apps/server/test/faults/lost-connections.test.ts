@@ -212,6 +212,17 @@ describe('a server that is gone without a word', () => {
     expect(await sql`select 1 as one, pg_sleep(6)`).toMatchObject([{ one: 1 }])
   })
 
+  test('nor one that is asked about while everything stands still for a moment, the server too', async () => {
+    const { proxy, open } = await given()
+    const sql = open()
+    await worksAtFullSize(sql)
+    proxy.decide(() => ({ cut: 'end', afterBytes: Number.POSITIVE_INFINITY, afterMs: 60_000, delayMs: 500 }))
+    const answer = sql`select 1 as one, pg_sleep(4)`.execute()
+    await delay(2_300)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000)
+    expect(await answer).toMatchObject([{ one: 1 }])
+  })
+
   test('and ends no transaction that waits for a lock', async () => {
     const { admin, open } = await given()
     const sql = open()
