@@ -30,6 +30,7 @@ export type Korben = {
 /** `dataDir` of an earlier start goes on with its data; without it there is a new one. */
 export type KorbenOptions = { env?: Record<string, string>; dataDir?: string }
 
+/** Starts the whole product as a user would, and waits until it is ready. */
 export async function startKorben(options: KorbenOptions = {}): Promise<Korben> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'korben-e2e-')))
   const port = String(await findFreePort())

@@ -28,10 +28,10 @@ union all
 
 -- findHeldForNothing, across companies: doctor looks at the whole installation
 select message_id as id from delivery
-where state = 'queued' and due_at is null and not exists (
-  select from delivery doubt
+where state = 'queued' and due_at is null and (
+  select true from delivery doubt
   where doubt.company_id = delivery.company_id and doubt.account_id = delivery.account_id and doubt.lane = delivery.lane
-    and doubt.state = 'in_doubt' and (doubt.seq, doubt.n) < (delivery.seq, delivery.n))
+    and doubt.state = 'in_doubt' and (doubt.seq, doubt.n) < (delivery.seq, delivery.n) limit 1) is null
 limit 5;
 
 -- findWrongRuns, across companies: doctor looks at the whole installation

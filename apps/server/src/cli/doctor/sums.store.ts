@@ -37,13 +37,13 @@ export const findStrayRows = (sql: Sql, { companies, perCompany }: { companies: 
      select company_id, message_id from message_cause where company_id = chosen.id limit ${perCompany}) as because
    where not exists (select from message where message.company_id = because.company_id and message.id = because.message_id) limit 5)`
 
-/** Calls that are held behind a doubt, and there is none. */
+/** Calls that are held behind a doubt, and there is none. Each is asked about by itself, as in the sender's `findDue` and for its reason. */
 export const findHeldForNothing = (sql: Sql) => sql<{ id: string }[]>`
   select message_id as id from delivery
-  where state = 'queued' and due_at is null and not exists (
-    select from delivery doubt
+  where state = 'queued' and due_at is null and (
+    select true from delivery doubt
     where doubt.company_id = delivery.company_id and doubt.account_id = delivery.account_id and doubt.lane = delivery.lane
-      and doubt.state = 'in_doubt' and (doubt.seq, doubt.n) < (delivery.seq, delivery.n))
+      and doubt.state = 'in_doubt' and (doubt.seq, doubt.n) < (delivery.seq, delivery.n) limit 1) is null
   limit 5`
 
 /** Runs that stand as none may stand, by what is wrong with them. */
