@@ -290,15 +290,16 @@ test('whoever holds the connection and whoever shows the chat are told after the
   const it = await stage()
   const ann = await it.account()
   const topics: string[] = []
-  const stop = it.world.hints.on('', (topic) => topics.push(topic))
+  // Hints of the tests before may still be on their way: only those about this chat count.
+  const ours = [`deliveries:${it.connection.id}`, `chat:${ann.id}`]
+  const stop = it.world.hints.on('', (topic) => ours.includes(topic) && topics.push(topic))
   await it.given.ctx.transaction(async (ctx) => {
     await sendMessages(ctx.worker, [{ ...reply, companyId: it.given.companyId, accountId: ann.id, content: hello }])
     expect(topics).toEqual([])
   })
   await eventually(
     () => topics,
-    (given) => given.length > 1,
+    (given) => ours.every((topic) => given.includes(topic)),
   )
   stop()
-  expect(topics).toEqual(expect.arrayContaining([`deliveries:${it.connection.id}`, `chat:${ann.id}`]))
 })
