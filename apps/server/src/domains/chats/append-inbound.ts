@@ -5,8 +5,10 @@ import type { Ctx, TxCtx } from '../../kit/context.ts'
 import { sha256 } from '../../kit/crypto.ts'
 import type { Sql } from '../../kit/db.ts'
 import { newId } from '../../kit/ids.ts'
+import { markPeople } from '../people/index.ts'
 import { accountNotFound } from './chats.errors.ts'
 import * as store from './chats.store.ts'
+import { activeMark } from './send-messages.ts'
 import { cutText, storableText } from './variables.ts'
 
 /** What a subscriber does in a chat. */
@@ -32,9 +34,8 @@ export async function appendInbound(
   const personId = head.person_id
   const seq = head.last_seq + 1
   await store.insertMessages(ctx.sql, [entryRow(head, event, { messageId, seq, text, at })])
-  const growth = [growthOf(head, { messages: 1, unread: isWritten ? 1 : 0, at })]
-  await store.updateChatHeads(ctx.sql, growth)
-  await store.updatePeopleActive(ctx.sql, growth)
+  await store.updateChatHeads(ctx.sql, [growthOf(head, { messages: 1, unread: isWritten ? 1 : 0, at })])
+  await markPeople(ctx.sql, [activeMark(head, at)])
   if (isWritten) await ctx.emit({ type: 'message.received', personId, accountId: account.id, messageId, text })
   ctx.afterCommit(() => ctx.world.hints.give(`chat:${account.id}`))
   return { messageId, seq }
@@ -89,9 +90,15 @@ export async function appendWritten(
     ctx.sql,
     entries.map(({ head, event, ...entry }) => entryRow(head, event, { ...entry, at })),
   )
-  const growth = [...heads.values()].map((head) => growthOf(head, { messages: head.added, unread: head.added, at }))
-  await store.updateChatHeads(ctx.sql, growth)
-  await store.updatePeopleActive(ctx.sql, growth)
+  const grown = [...heads.values()]
+  await store.updateChatHeads(
+    ctx.sql,
+    grown.map((head) => growthOf(head, { messages: head.added, unread: head.added, at })),
+  )
+  await markPeople(
+    ctx.sql,
+    grown.map((head) => activeMark(head, at)),
+  )
   await ctx.emit(
     ...entries.map(({ head, accountId, messageId, text }) => ({
       type: 'message.received' as const,
@@ -142,12 +149,11 @@ function entryRow(
 }
 
 const growthOf = (
-  { company_id, id, person_id }: store.ReceiverRow,
+  { company_id, id }: store.ReceiverRow,
   { messages, unread, at }: { messages: number; unread: number; at: string },
 ): store.ChatGrowth => ({
   company_id,
   account_id: id,
-  person_id,
   added: messages,
   unread,
   at,

@@ -68,22 +68,6 @@ from jsonb_to_recordset($1) as grown
 where account.company_id = grown.company_id and account.id = grown.account_id
 returning account.company_id, account.id, account.last_seq, account.person_id;
 
--- updatePeopleActive
-with grown as (
-  select company_id, person_id, max(at) as at
-  from jsonb_to_recordset($1) as row (company_id text, person_id text, at timestamptz)
-  group by company_id, person_id
-), locked as materialized (
-  select person.company_id, person.id, grown.at
-  from grown join person on person.company_id = grown.company_id and person.id = grown.person_id
-  order by person.company_id, person.id
-  for no key update of person
-)
-update person set last_message_at = greatest(last_message_at, locked.at),
-  active_at = greatest(coalesce(last_message_at, locked.at), locked.at)
-from locked
-where person.company_id = locked.company_id and person.id = locked.id;
-
 -- findSentMessage
 select message.*, run.tunnel_id
 from message

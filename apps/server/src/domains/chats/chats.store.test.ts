@@ -5,9 +5,7 @@ import * as store from './chats.store.ts'
 describeStore('chats', store, (fixtures) => {
   const { companyId, accountId, personId, connectionId, messageId, customFieldId, now, newId } = fixtures
   const at = now.toISOString()
-  const growth = [
-    { company_id: companyId, account_id: accountId, person_id: personId, added: 1, unread: 1, at, inbound_at: at },
-  ]
+  const growth = [{ company_id: companyId, account_id: accountId, added: 1, unread: 1, at, inbound_at: at }]
   const message = (id: MessageId): store.NewMessage => ({
     company_id: companyId,
     id,
@@ -61,7 +59,6 @@ describeStore('chats', store, (fixtures) => {
         },
       ]),
     updateChatHeads: (sql) => store.updateChatHeads(sql, growth),
-    updatePeopleActive: (sql) => store.updatePeopleActive(sql, growth),
     findSentMessage: withRows({ message: { direction: 'out' } }, (sql) =>
       store.findSentMessage(sql, companyId, accountId, messageId),
     ),

@@ -129,7 +129,6 @@ export const insertDeliveries = (tx: Tx, deliveries: readonly NewDelivery[]) => 
 export type ChatGrowth = {
   company_id: CompanyId
   account_id: AccountId
-  person_id: PersonId
   added: number
   unread: number
   at: string
@@ -148,23 +147,6 @@ export const updateChatHeads = (tx: Tx, growth: readonly ChatGrowth[]) => tx<
     (company_id text, account_id text, added integer, unread integer, at timestamptz, inbound_at timestamptz)
   where account.company_id = grown.company_id and account.id = grown.account_id
   returning account.company_id, account.id, account.last_seq, account.person_id`
-
-/** People are locked in id order, after their accounts. */
-export const updatePeopleActive = (tx: Tx, growth: readonly ChatGrowth[]) => tx`
-  with grown as (
-    select company_id, person_id, max(at) as at
-    from jsonb_to_recordset(${tx.json([...growth])}) as row (company_id text, person_id text, at timestamptz)
-    group by company_id, person_id
-  ), locked as materialized (
-    select person.company_id, person.id, grown.at
-    from grown join person on person.company_id = grown.company_id and person.id = grown.person_id
-    order by person.company_id, person.id
-    for no key update of person
-  )
-  update person set last_message_at = greatest(last_message_at, locked.at),
-    active_at = greatest(coalesce(last_message_at, locked.at), locked.at)
-  from locked
-  where person.company_id = locked.company_id and person.id = locked.id`
 
 /** `tunnel_id`: of the run that sent it. */
 export type SentRow = MessageRow & { tunnel_id: TunnelId | null }

@@ -4,6 +4,7 @@ import type { Ctx, WorkerTx } from '../../kit/context.ts'
 import { one } from '../../kit/db.ts'
 import { raise } from '../../kit/errors.ts'
 import { newId } from '../../kit/ids.ts'
+import { markPeople, type PersonMark } from '../people/index.ts'
 import { accountNotFound } from './chats.errors.ts'
 import * as store from './chats.store.ts'
 import { type DrawnMessage, drawContent } from './draw-content.ts'
@@ -43,12 +44,22 @@ export type SentMessage = { messageId: MessageId; isNew: boolean }
  * The accounts stay locked until the transaction ends. Throws `people.account_not_found`.
  */
 export async function sendMessages(tx: WorkerTx, messages: readonly OutgoingMessage[]): Promise<SentMessage[]> {
-  if (messages.length === 0) return []
+  const { sent, marks } = await sendInBulk(tx, messages)
+  if (marks.length > 0) await markPeople(tx.sql, marks)
+  return sent
+}
+
+/** As `sendMessages`, for the engine: the caller writes the marks of those who are written to with whatever else is written on their cards. */
+export async function sendInBulk(
+  tx: WorkerTx,
+  messages: readonly OutgoingMessage[],
+): Promise<{ sent: SentMessage[]; marks: PersonMark[] }> {
+  if (messages.length === 0) return { sent: [], marks: [] }
   const receivers = await lockReceivers(tx, messages)
   const planned = messages.map((message) => ({ message, messageId: newId<'message'>(tx.now()) }))
   const sent = await claimCauses(tx, planned)
   const fresh = planned.filter((_plan, index) => sent[index]?.isNew)
-  if (fresh.length === 0) return sent
+  if (fresh.length === 0) return { sent, marks: [] }
 
   const variables = await findVariables(tx, fresh, receivers)
   const at = tx.now().toISOString()
@@ -67,7 +78,7 @@ export async function sendMessages(tx: WorkerTx, messages: readonly OutgoingMess
   await growChats(tx, entries, at)
   await tx.emitAll([...entries.filter(isSkipped).map(settledEvent), ...entries.filter(isOfStaff).map(chatEvent)])
   tx.afterCommit(() => giveHints(tx, entries))
-  return sent
+  return { sent, marks: entries.map(({ receiver }) => activeMark(receiver, at)) }
 }
 
 /** One message; its company is the context's. */
@@ -205,7 +216,6 @@ async function growChats(tx: WorkerTx, entries: readonly Entry[], at: string): P
     growth.set(receiver, {
       company_id: receiver.company_id,
       account_id: receiver.id,
-      person_id: receiver.person_id,
       added: (growth.get(receiver)?.added ?? 0) + 1,
       unread: 0,
       at,
@@ -213,8 +223,15 @@ async function growChats(tx: WorkerTx, entries: readonly Entry[], at: string): P
     })
   }
   await store.updateChatHeads(tx.sql, [...growth.values()])
-  await store.updatePeopleActive(tx.sql, [...growth.values()])
 }
+
+/** Somebody was in a chat, on either side. */
+export const activeMark = ({ company_id, person_id }: store.ReceiverRow, at: string): PersonMark => ({
+  company_id,
+  person_id,
+  changed_at: null,
+  active_at: at,
+})
 
 const settledEvent = ({ message, messageId, receiver, reason }: Entry) => ({
   companyId: message.companyId,

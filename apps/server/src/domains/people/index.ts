@@ -23,6 +23,7 @@ export {
   setFieldValues,
   updatePerson,
 } from './people.service.ts'
+export { markPeople, type PersonMark } from './people.store.ts'
 export { searchQuery } from './search-words.ts'
 export { peopleJobs } from './tag-matching.ts'
 export { addTags, addTagsInBulk, removeTags, removeTagsInBulk } from './tag-people.ts'

@@ -224,7 +224,9 @@ export const unlinkUser = (ctx: Ctx, personId: PersonId, userId: UserId): Promis
   })
 
 async function touch(ctx: TxCtx, personId: PersonId): Promise<void> {
-  await store.touchPeople(ctx.sql, [{ companyId: ctx.companyId, personId }], ctx.now())
+  await store.markPeople(ctx.sql, [
+    { company_id: ctx.companyId, person_id: personId, changed_at: ctx.now().toISOString(), active_at: null },
+  ])
   await ctx.emit({ type: 'person.changed', personId })
 }
 

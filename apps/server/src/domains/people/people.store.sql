@@ -57,14 +57,23 @@ update person set name = $1, email = $2, email_folded = $3, phone = $4,
   profile_image = $9, updated_at = $10
 where company_id = $11 and id = $12 returning *;
 
--- touchPeople, across companies: A batch of the engine has people of several companies; each row names its own.
-with touched as (
-  select company_id, id from person where (company_id, id) in (
-    select "companyId", "personId" from jsonb_to_recordset($1) as row ("companyId" text, "personId" text))
-  order by company_id, id for no key update
+-- markPeople, across companies: A batch of the engine has people of several companies; each row names its own.
+with marked as (
+  select company_id, person_id, max(changed_at) as changed_at, max(active_at) as active_at
+  from jsonb_to_recordset($1) as row
+    (company_id text, person_id text, changed_at timestamptz, active_at timestamptz)
+  group by company_id, person_id
+), locked as materialized (
+  select person.company_id, person.id, marked.changed_at, marked.active_at
+  from marked join person on person.company_id = marked.company_id and person.id = marked.person_id
+  order by person.company_id, person.id
+  for no key update of person
 )
-update person set updated_at = greatest(updated_at, $2) from touched
-where (person.company_id, person.id) = (touched.company_id, touched.id);
+update person set updated_at = greatest(updated_at, locked.changed_at),
+  last_message_at = greatest(last_message_at, locked.active_at),
+  active_at = case when locked.active_at is null then person.active_at else greatest(last_message_at, locked.active_at) end
+from locked
+where person.company_id = locked.company_id and person.id = locked.id;
 
 -- insertComment
 insert into person_comment (company_id, id, person_id, author_id, text, created_at)

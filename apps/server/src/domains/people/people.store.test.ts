@@ -23,9 +23,10 @@ describeStore('people', store, ({ companyId, personId, mergedPersonId, userId, c
       { phone: null, e164: null, email: 'ann@example.com' },
     ]),
   updatePerson: (sql) => store.updatePerson(sql, companyId, personId, { ...ann, time_zone: null }, now),
-  touchPeople: acrossCompanies(
-    'A batch of the engine has people of several companies; each row names its own.',
-    (sql) => store.touchPeople(sql, [{ companyId, personId }], now),
+  markPeople: acrossCompanies('A batch of the engine has people of several companies; each row names its own.', (sql) =>
+    store.markPeople(sql, [
+      { company_id: companyId, person_id: personId, changed_at: now.toISOString(), active_at: now.toISOString() },
+    ]),
   ),
   insertComment: (sql) =>
     store.insertComment(sql, companyId, { id: newId(), personId, authorId: userId, text: 'hi', createdAt: now }),

@@ -85,15 +85,35 @@ export const updatePerson = (tx: Tx, companyId: CompanyId, id: PersonId, change:
     profile_image = ${change.profile_image}, updated_at = ${now}
   where company_id = ${companyId} and id = ${id} returning *`
 
-/** People of any companies whose card has changed; locked in id order, so that two of these never wait in a circle. */
-export const touchPeople = (tx: Tx, people: readonly { companyId: CompanyId; personId: PersonId }[], now: Date) => tx`
-  with touched as (
-    select company_id, id from person where (company_id, id) in (
-      select "companyId", "personId" from jsonb_to_recordset(${tx.json([...people])}) as row ("companyId" text, "personId" text))
-    order by company_id, id for no key update
+/** What is written on somebody's card when it has changed, or when they are in a chat. Times are ISO. */
+export type PersonMark = {
+  company_id: CompanyId
+  person_id: PersonId
+  changed_at: string | null
+  active_at: string | null
+}
+
+/**
+ * Writes each card once, however many marks it has; the latest times hold. For people of any companies, whose accounts the caller has
+ * locked before, if any; locked in id order, so that two of these never wait in a circle.
+ */
+export const markPeople = (tx: Tx, marks: readonly PersonMark[]) => tx`
+  with marked as (
+    select company_id, person_id, max(changed_at) as changed_at, max(active_at) as active_at
+    from jsonb_to_recordset(${tx.json([...marks])}) as row
+      (company_id text, person_id text, changed_at timestamptz, active_at timestamptz)
+    group by company_id, person_id
+  ), locked as materialized (
+    select person.company_id, person.id, marked.changed_at, marked.active_at
+    from marked join person on person.company_id = marked.company_id and person.id = marked.person_id
+    order by person.company_id, person.id
+    for no key update of person
   )
-  update person set updated_at = greatest(updated_at, ${now}) from touched
-  where (person.company_id, person.id) = (touched.company_id, touched.id)`
+  update person set updated_at = greatest(updated_at, locked.changed_at),
+    last_message_at = greatest(last_message_at, locked.active_at),
+    active_at = case when locked.active_at is null then person.active_at else greatest(last_message_at, locked.active_at) end
+  from locked
+  where person.company_id = locked.company_id and person.id = locked.id`
 
 export type NewComment = {
   id: CommentId

@@ -5,7 +5,7 @@ import { DomainError } from '../../kit/errors.ts'
 import { enqueue, GiveUp, type Job, type JobCtx, job } from '../../kit/jobs.ts'
 import { requireTags } from '../tags/index.ts'
 import { countPeople, findMatching } from './list-people.ts'
-import { addTagsInBulk, removeTagsInBulk } from './tag-people.ts'
+import { changeTags } from './tag-people.ts'
 
 const Payload = Type.Object({
   filter: PeopleFilter,
@@ -36,7 +36,6 @@ const tagMatchingPeople = job({
   retryAfterSeconds: [5, 30, 300, 1_800],
   perLane: 1,
   run: async (ctx, { filter, tagIds, action, ownPeopleOnly }) => {
-    const change = action === 'add' ? addTagsInBulk : removeTagsInBulk
     const viewed: JobCtx = { ...ctx, actor: { ...ctx.actor, ownPeopleOnly } }
     for (let after: PersonId | null = null; ; ) {
       ctx.signal.throwIfAborted()
@@ -44,8 +43,9 @@ const tagMatchingPeople = job({
       const { companyId } = ctx
       if (ids.length > 0)
         await ctx.progress((tx) =>
-          change(
+          changeTags(
             tx.worker,
+            action,
             ids.map((personId) => ({ companyId, personId, tagIds })),
           ),
         )

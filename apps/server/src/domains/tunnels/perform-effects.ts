@@ -1,7 +1,7 @@
 import type { AccountId, CompanyId, PersonId, TagId, TunnelId } from '@korben/contract'
 import type { WorkerTx } from '../../kit/context.ts'
-import { sendMessages } from '../chats/index.ts'
-import { addTagsInBulk, removeTagsInBulk } from '../people/index.ts'
+import { sendInBulk } from '../chats/index.ts'
+import { addTagsInBulk, markPeople, type PersonMark, removeTagsInBulk } from '../people/index.ts'
 import type { Effect } from './engine.ts'
 import { foldOrders, type Order } from './fold-orders.ts'
 import * as store from './runs.store.ts'
@@ -10,8 +10,8 @@ import type { Step } from './take-step.ts'
 
 /** Performs what a batch of walks does, each kind in bulk, in the transaction that moved their runs. */
 export async function performEffects(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
-  await changeTags(tx, steps)
-  await send(tx, steps)
+  const marks = [...(await changeTags(tx, steps)), ...(await send(tx, steps))]
+  if (marks.length > 0) await markPeople(tx.sql, marks)
   const ended = await startAndStop(tx, steps)
   await tx.emitAll([...steps.flatMap(eventsOf), ...ended])
 }
@@ -44,7 +44,7 @@ const isOneOf = <Type extends Effect['type']>(
 ): effect is Extract<Effect, { type: Type }> => types.some((type) => type === effect.type)
 
 /** The last word on a tag of a person holds: walks of one batch follow each other. */
-async function changeTags(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
+async function changeTags(tx: WorkerTx, steps: readonly Step[]): Promise<PersonMark[]> {
   const people = new Map<string, { companyId: CompanyId; personId: PersonId; tags: Map<TagId, boolean> }>()
   for (const { account, effect } of effectsOf(steps, 'tag', 'untag')) {
     const key = `${account.company_id} ${account.person_id}`
@@ -57,12 +57,11 @@ async function changeTags(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
       const tagIds = [...tags].flatMap(([id, worn]) => (worn === isWorn ? [id] : []))
       return tagIds.length > 0 ? [{ companyId, personId, tagIds }] : []
     })
-  await addTagsInBulk(tx, wearers(true))
-  await removeTagsInBulk(tx, wearers(false))
+  return [...(await addTagsInBulk(tx, wearers(true))), ...(await removeTagsInBulk(tx, wearers(false)))]
 }
 
-async function send(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
-  await sendMessages(
+async function send(tx: WorkerTx, steps: readonly Step[]): Promise<PersonMark[]> {
+  const { marks } = await sendInBulk(
     tx,
     effectsOf(steps, 'send').map(({ row, effect: { content, cause, lane } }) => ({
       companyId: row.company_id,
@@ -76,6 +75,7 @@ async function send(tx: WorkerTx, steps: readonly Step[]): Promise<void> {
       variables: row.variables,
     })),
   )
+  return marks
 }
 
 /** Begins and ends other runs of the same accounts; returns what to tell of those that ended. */
