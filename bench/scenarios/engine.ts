@@ -41,7 +41,7 @@ async function compareWalks(run: Run, mix: Mix): Promise<Comparison> {
 
 async function compareOn(postmaster: number, product: World, run: Run, mix: Mix): Promise<Comparison> {
   const rounds = run.number('rounds', 5)
-  const runs = run.number('runs', 5_000)
+  const runs = run.number('runs', 20_000)
   const clock = { at: new Date() }
   const steps = countSteps()
   const world: World = { ...product, now: () => clock.at, listeners: [...product.listeners, steps.listener] }
