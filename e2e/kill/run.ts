@@ -19,7 +19,7 @@ import { createRandom, type Random } from './random.ts'
 import { sendRequests } from './requests.ts'
 import type { Incident, Scene, Takeover } from './scene.ts'
 import { decideAll, readDoubts, untilSettled } from './settle.ts'
-import { type Bot, connectBot, createStageCompany } from './stage.ts'
+import { type Bot, connectBot, createStageCompany, setPace } from './stage.ts'
 
 export type KillOptions = { seed: number; kills: number; say?: (line: string) => void }
 
@@ -156,6 +156,8 @@ export async function runKillHarness({ seed, kills, say = () => {} }: KillOption
     for (const each of [firstCrowd, crowd]) each.quiet()
     peer.calm()
     await requests.quiet()
+    // What has been queued for it was to stand in a queue; now that would only take its time.
+    await again(() => setPace(company, pacedBot, false))
     const complaints = whole.complaints
     const isSettled = await untilSettled(whole)
     if (isSettled !== null) complaints.push(`It did not come to rest: ${isSettled}`)

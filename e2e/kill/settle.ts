@@ -8,7 +8,7 @@ import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
 import type { Company } from './stage.ts'
 
-/** Nothing has become less for so long: something is stuck. A chat gets one message a second, so a long queue only takes its time. */
+/** Nothing has become less for so long: something is stuck. */
 const STANDSTILL_MS = 90_000
 
 type Settling = Pick<Scene, 'stage' | 'peer' | 'company' | 'say'>

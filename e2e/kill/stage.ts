@@ -202,8 +202,12 @@ export async function connectBot({ ctx }: Company, { baseUrl, sendTimeoutMs, ...
     config: { token: bot.token, baseUrl, sendTimeoutMs, pollSeconds: 2 },
   })
   await updateConnection(ctx, id, { doubt: bot.doubt })
-  await ctx.sql`
-    update connection set limits = ${ctx.sql.json(bot.isPaced ? PACED : FAST)}, updated_at = now()
-    where company_id = ${ctx.companyId} and id = ${id}`
-  return { ...bot, connectionId: id }
+  const connected = { ...bot, connectionId: id }
+  await setPace({ ctx }, connected, bot.isPaced)
+  return connected
 }
+
+/** Whoever holds the connection goes on with the new limits within a few seconds. */
+export const setPace = ({ ctx }: Pick<Company, 'ctx'>, { connectionId }: Bot, isPaced: boolean) => ctx.sql`
+  update connection set limits = ${ctx.sql.json(isPaced ? PACED : FAST)}, updated_at = now()
+  where company_id = ${ctx.companyId} and id = ${connectionId}`

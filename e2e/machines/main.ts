@@ -11,6 +11,11 @@ const scenarios: Record<string, () => Promise<boolean>> = {
     process.env.KORBEN_TEST_POSTGRES = '15'
     return runTests()
   },
+  // PostgreSQL away for a minute, refusing and silent: `npm test` waits ten seconds for it.
+  outage: () => {
+    process.env.OUTAGE_SECONDS = '60'
+    return runTests(['apps/server/test/faults/external-postgres.test.ts'])
+  },
 }
 
 const scenario = scenarios[process.argv[2] ?? '']

@@ -20,11 +20,15 @@ export type Running = {
   says: (pattern: RegExp) => Promise<string>
 }
 
+const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+/** Kept compiled code is half of the processor time of a start. */
+const fromHere = { PATH, HOME, NODE_COMPILE_CACHE }
+
 /** Starts `korben` as a process, in an environment of nothing but what is given. */
 export function startKorben(args: readonly string[], environment: Record<string, string>): Running {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'silent', ...environment },
+    env: { ...fromHere, LOG_LEVEL: 'silent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { stdout: '', stderr: '' }

@@ -29,7 +29,7 @@ let token: string | undefined
 
 const isReady = async (server: Server) => (await server.call('/readyz')).status === 200
 
-/** `OUTAGE_SECONDS=60` for whoever has the time. */
+/** A minute by `npm run machines -- outage`. */
 const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 10)
 
 /** An attempt to connect that was under way without an answer when the database came back ends after five seconds. */

@@ -39,10 +39,11 @@ export async function startServer(
   options: { token?: string | undefined; nodeArgs?: string[] } = {},
 ): Promise<Server> {
   const port = await findFreePort()
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const args = ['--disable-warning=ExperimentalWarning', ...(options.nodeArgs ?? []), MAIN, 'start']
   const child = spawn(process.execPath, args, {
     cwd: '/',
-    env: { PATH: process.env.PATH ?? '', PORT: String(port), API_V2_RATE_LIMIT: '0', LOG_LEVEL: 'info', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: String(port), API_V2_RATE_LIMIT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { out: '', err: '' }
