@@ -62,7 +62,7 @@ async function measurePage({ run, sql, company, postmaster, ours, bare }: Stage,
   // Behind the last match there are no rows to be read, and nothing to compare with.
   if (page.offset >= matches) return
   const query: RowQuery = {
-    tagIds: page.tags ?? [],
+    tagIds: await rarestFirst(sql, company, page.tags ?? []),
     ...(page.phone && { phone: page.phone }),
     ...(page.email && { email: page.email }),
     ...(page.from && { from: page.from }),
@@ -137,6 +137,14 @@ const beginOf = ({ tags, phone, email, from }: Page): Begin => {
   if (phone || email) return 'contact'
   return tags && !from ? 'tag' : 'activity'
 }
+
+/** As the product has them before it reads the rows. */
+const rarestFirst = async (sql: Database, { companyId }: BigCompany, tags: string[]): Promise<string[]> =>
+  (
+    await sql<{ id: string }[]>`
+      select tag_id as id from person_tag where company_id = ${companyId} and tag_id = any(${tags}::text[])
+      group by tag_id order by count(*)`
+  ).map(({ id }) => id)
 
 /** Counted in another way than the product counts. */
 async function countMatches(sql: Database, { companyId }: BigCompany, page: Page): Promise<number> {

@@ -1,7 +1,8 @@
 import type { CompanyId, TagId } from '@korben/contract'
 import { countsOf } from '../domains/company/index.ts'
+import { foldTagName } from '../domains/tags/index.ts'
 import type { Ctx } from '../kit/context.ts'
-import { EXACT_UP_TO, type Remembered, recallCount, rememberCount } from '../kit/count-matches.ts'
+import { createCountMemory, EXACT_UP_TO } from '../kit/count-matches.ts'
 import { one, type Sql } from '../kit/db.ts'
 import { foldEmail } from '../kit/email.ts'
 import {
@@ -10,7 +11,7 @@ import {
   countPeople,
   findPeopleByFilter,
   findPeopleByWalk,
-  findTagsByValues,
+  findTagsByNames,
   type PeopleFilter,
   type PersonListRow,
   type Walk,
@@ -27,8 +28,8 @@ export type GivenFilter = {
 
 export type ListedPeople = { rows: PersonListRow[]; filteredCount: number; totalCount: number }
 
-/** When more wear a tag or were active than this, it is not worth knowing how many. */
-const MANY = 50_000
+/** Where more than `EXACT_UP_TO` wear a tag or were active they are counted once more, no further than this. */
+const MANY = 300_000
 /** A page that begins so far in is found only when the total is known: it may be nearer to the other end. */
 const NEAR = 1000
 
@@ -38,11 +39,15 @@ const NEAR = 1000
  */
 export async function listPeople(ctx: Ctx, given: GivenFilter, window: Window): Promise<ListedPeople> {
   if (isOpen(given)) return listEverybody(ctx, window)
-  const known = recallCount(ctx, keyOf(given))
-  const filter = await readFilter(ctx, given, known === null ? MANY + 1 : 1)
+  const known = await manyCounted.recall(ctx, given)
+  const filter = await readFilter(ctx, given, known)
   if (filter === null) return { rows: [], filteredCount: 0, totalCount: await countAll(ctx) }
-  return known === null ? findAndList(ctx, given, filter, window) : listMany(ctx, filter.people, window, await known)
+  return known === null ? findAndList(ctx, given, filter, window) : listMany(ctx, filter.people, window, known)
 }
+
+/** How many of how many matched; `tagIds`: the rarest first. */
+type Counted = { count: number; total: number; tagIds: readonly TagId[] }
+const manyCounted = createCountMemory<Counted>()
 
 async function listEverybody(ctx: Ctx, window: Window): Promise<ListedPeople> {
   if (window.offset < NEAR) {
@@ -60,11 +65,15 @@ async function findAndList(ctx: Ctx, given: GivenFilter, filter: ReadFilter, win
   const found = await findPeopleByFilter(ctx.sql, ctx.companyId, filter.people, search, window)
   const { matches, total } = one(found.slice(0, 1))
   if (matches <= EXACT_UP_TO) return { rows: found.filter(hasPerson), filteredCount: matches, totalCount: total }
-  const count = () => countPeople(ctx.sql, ctx.companyId, filter.people)
-  return listMany(ctx, filter.people, window, await rememberCount(ctx, keyOf(given), total, count))
+  const counted = await manyCounted.remember(ctx, given, async () => ({
+    ...one(await countPeople(ctx.sql, ctx.companyId, filter.people)),
+    total,
+    tagIds: filter.people.tagIds,
+  }))
+  return listMany(ctx, filter.people, window, counted)
 }
 
-async function listMany(ctx: Ctx, people: PeopleFilter, window: Window, counted: Remembered): Promise<ListedPeople> {
+async function listMany(ctx: Ctx, people: PeopleFilter, window: Window, counted: Sizes): Promise<ListedPeople> {
   const rows =
     window.offset < counted.count ? await findPageOfMany(ctx.sql, ctx.companyId, people, window, counted) : []
   // The rows bring the total of this moment along.
@@ -77,13 +86,16 @@ async function listMany(ctx: Ctx, people: PeopleFilter, window: Window, counted:
  */
 const COST = { passed: 3.5, lookedUp: 4, scanned: 0.3, ordered: 0.6 }
 
+/** How many match of how many. */
+type Sizes = Pick<Counted, 'count' | 'total'>
+
 /** Walks the order when that passes over few, else finds all matches first in the cheaper way. */
 export async function findPageOfMany(
   sql: Sql,
   companyId: CompanyId,
   people: PeopleFilter,
   window: Window,
-  { count, total }: Remembered,
+  { count, total }: Sizes,
 ): Promise<(PersonListRow & { total: number })[]> {
   const walk = nearerWay(window, count)
   const walking = ((walk.offset + walk.limit) / count) * total * COST.passed
@@ -107,19 +119,28 @@ async function chooseBegin(ctx: Ctx, { people, wearers }: ReadFilter): Promise<B
   if (people.tagIds.length === 0) return 'activity'
   const isBounded = people.activeFrom !== undefined || people.activeTo !== undefined
   if (!isBounded || wearers <= EXACT_UP_TO) return 'tag'
-  const { count } = one(await countActive(ctx.sql, ctx.companyId, people, MANY + 1))
-  return wearers <= count ? 'tag' : 'activity'
+  const active = async (atMost: number) => one(await countActive(ctx.sql, ctx.companyId, people, atMost)).count
+  if ((await active(EXACT_UP_TO + 1)) <= EXACT_UP_TO) return 'activity'
+  const [rarest] = await findTagsByNames(
+    ctx.sql,
+    ctx.companyId,
+    { names: [], ids: people.tagIds.slice(0, 1) },
+    MANY + 1,
+  )
+  return (rarest?.wearers ?? 0) <= (await active(MANY + 1)) ? 'tag' : 'activity'
 }
 
-/** `wearers`: of the rarest tag, counted no further than was asked for. */
+/** `wearers`: of the rarest tag, counted no further than was worth it. */
 type ReadFilter = { people: PeopleFilter; wearers: number }
 
 /** Null when a tag is unknown: it matches nobody (reference 1.12). */
-async function readFilter(ctx: Ctx, given: GivenFilter, countTo: number): Promise<ReadFilter | null> {
+async function readFilter(ctx: Ctx, given: GivenFilter, known: Counted | null): Promise<ReadFilter | null> {
   const { tags = [], phone, email, last_message } = given
-  const found = tags.length > 0 ? await findTagsByValues(ctx.sql, ctx.companyId, tags, countTo) : []
-  if (tags.some((value) => !found.some((tag) => tag.value === value))) return null
-  const byWearers = found.toSorted((tag, other) => tag.wearers - other.wearers)
+  const isNamed = phone !== undefined || email !== undefined
+  const found = tags.length > 0 ? await findTags(ctx, tags, known !== null || isNamed) : []
+  if (tags.some((value) => !found.some((tag) => isNamedBy(tag, value)))) return null
+  const rank = (tag: FoundTag) => known?.tagIds.indexOf(tag.id) ?? tag.wearers
+  const byWearers = found.toSorted((tag, other) => rank(tag) - rank(other))
   return {
     people: {
       tagIds: [...new Set(byWearers.map((tag): TagId => tag.id))],
@@ -132,11 +153,23 @@ async function readFilter(ctx: Ctx, given: GivenFilter, countTo: number): Promis
   }
 }
 
+type FoundTag = Awaited<ReturnType<typeof findTagsByNames>>[number]
+
+const idOf = (value: string) => value.trim().toLowerCase()
+const isNamedBy = ({ id, name_folded }: FoundTag, value: string) =>
+  name_folded === foldTagName(value) || id === idOf(value)
+
+/** Counts wearers as far as it takes to know which tag is the rarest. */
+async function findTags(ctx: Ctx, values: readonly string[], isOrderKnown: boolean): Promise<readonly FoundTag[]> {
+  const wanted = { names: values.map(foldTagName), ids: values.map(idOf) }
+  const found = await findTagsByNames(ctx.sql, ctx.companyId, wanted, isOrderKnown ? null : EXACT_UP_TO + 1)
+  const isOpen = found.length > 1 && found.every(({ wearers }) => wearers > EXACT_UP_TO)
+  return isOpen ? findTagsByNames(ctx.sql, ctx.companyId, wanted, MANY + 1) : found
+}
+
 const countAll = async (ctx: Ctx): Promise<number> => (await countsOf(ctx.sql, ctx.companyId)).person
 
 export const hasPerson = <Row extends { id: unknown }>(row: Row): row is Exclude<Row, { id: null }> => row.id !== null
-
-const keyOf = (given: GivenFilter) => ['people', given]
 
 const isOpen = ({ tags = [], phone, email, last_message: { from, to } }: GivenFilter): boolean =>
   tags.length === 0 && [phone, email, from, to].every((value) => value === undefined)

@@ -310,12 +310,13 @@ and person.active_at >= $2
 and person.active_at <= $3
   order by person.active_at desc limit $4) as active;
 
--- findTagsByValues
-select value, tag.id, (select count(*) from (
+-- findTagsByNames
+select tag.id, tag.name_folded, (select count(*) from (
   select from person_tag where person_tag.company_id = $1 and person_tag.tag_id = tag.id
   order by person_tag.person_id limit $2) as counted) as wearers
-from unnest($3::text[]) as value
-  join tag on tag.company_id = $4 and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C");
+from tag where tag.company_id = $3 and (tag.name_folded = any($4::text[]) or tag.id = any($5::text[]));
+select tag.id, tag.name_folded, 0 as wearers
+from tag where tag.company_id = $1 and (tag.name_folded = any($2::text[]) or tag.id = any($3::text[]));
 
 -- findConnectionKind
 select kind from connection where company_id = $1 and id = $2;

@@ -41,9 +41,10 @@ describeStore('reads of people', store, ({ companyId, personId, accountId, conne
       ...(await store.countPeople(sql, companyId, { ...tagged, activeFrom: undefined, activeTo: undefined })),
     ],
     countActive: (sql) => store.countActive(sql, companyId, ann, 10_001),
-    findTagsByValues: withRows({ tag: { name_folded: 'vip' } }, (sql) =>
-      store.findTagsByValues(sql, companyId, ['VIP', tagId, 'no such tag'], 10_001),
-    ),
+    findTagsByNames: withRows({ tag: { name_folded: 'vip' } }, async (sql) => [
+      ...(await store.findTagsByNames(sql, companyId, { names: ['vip', 'no such tag'], ids: [tagId] }, 10_001)),
+      ...(await store.findTagsByNames(sql, companyId, { names: [], ids: [tagId] }, null)),
+    ]),
     findConnectionKind: (sql) => store.findConnectionKind(sql, companyId, connectionId),
   }
 })

@@ -178,18 +178,21 @@ export const countActive = (
     select from person where ${matching(sql, companyId, { ...NO_FILTER, activeFrom, activeTo })}
     order by person.active_at desc limit ${atMost}) as active`
 
-/**
- * The tags that the values of a filter name: by id, or by name in any case. Values without a tag have no row. `wearers`: how many
- * people have it, counted no further than `atMost`.
- */
-export const findTagsByValues = (sql: Sql, companyId: CompanyId, values: readonly string[], atMost: number) => sql<
-  { value: string; id: TagId; wearers: number }[]
->`
-  select value, tag.id, (select count(*) from (
+/** Tags by folded name or by id. `wearers`: how many people have it, counted no further than `atMost`; null: not counted. */
+export const findTagsByNames = (
+  sql: Sql,
+  companyId: CompanyId,
+  { names, ids }: { names: readonly string[]; ids: readonly string[] },
+  atMost: number | null,
+) => sql<{ id: TagId; name_folded: string; wearers: number }[]>`
+  select tag.id, tag.name_folded, ${
+    atMost === null
+      ? sql`0`
+      : sql`(select count(*) from (
     select from person_tag where person_tag.company_id = ${companyId} and person_tag.tag_id = tag.id
-    order by person_tag.person_id limit ${atMost}) as counted) as wearers
-  from unnest(${sql.array([...values])}::text[]) as value
-    join tag on tag.company_id = ${companyId} and (tag.name_folded = lower(value) or tag.id = lower(value) collate "C")`
+    order by person_tag.person_id limit ${atMost}) as counted)`
+  } as wearers
+  from tag where tag.company_id = ${companyId} and (tag.name_folded = any(${sql.array([...names])}::text[]) or tag.id = any(${sql.array([...ids])}::text[]))`
 
 const NO_FILTER: PeopleFilter = {
   tagIds: [],
