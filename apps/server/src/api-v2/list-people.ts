@@ -163,8 +163,8 @@ const isNamedBy = ({ id, name_folded }: FoundTag, value: string) =>
 async function findTags(ctx: Ctx, values: readonly string[], isOrderKnown: boolean): Promise<readonly FoundTag[]> {
   const wanted = { names: values.map(foldTagName), ids: values.map(idOf) }
   const found = await findTagsByNames(ctx.sql, ctx.companyId, wanted, isOrderKnown ? null : EXACT_UP_TO + 1)
-  const isOpen = found.length > 1 && found.every(({ wearers }) => wearers > EXACT_UP_TO)
-  return isOpen ? findTagsByNames(ctx.sql, ctx.companyId, wanted, MANY + 1) : found
+  const isTie = found.length > 1 && found.every(({ wearers }) => wearers > EXACT_UP_TO)
+  return isTie ? findTagsByNames(ctx.sql, ctx.companyId, wanted, MANY + 1) : found
 }
 
 const countAll = async (ctx: Ctx): Promise<number> => (await countsOf(ctx.sql, ctx.companyId)).person
