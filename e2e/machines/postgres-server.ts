@@ -46,7 +46,7 @@ export type PostgresServer = {
 /** Makes a cluster in `name` below the ground. `settings`: lines of `postgresql.conf`. */
 export async function makeCluster(ground: Ground, programs: string, name: string, settings: string[]): Promise<string> {
   const data = join(ground.folder, name)
-  const locale = ['--encoding=UTF8', '--locale=C']
+  const locale = ['--encoding=UTF8', '--locale=C.UTF-8']
   await runProgram(ground, join(programs, 'initdb'), [
     ...['-D', data, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions', ...locale],
   ])

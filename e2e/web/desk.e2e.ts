@@ -250,7 +250,7 @@ for (const { name, ...look } of LOOKS) {
     const [person] = (await apiV2().people.list({})).data
     const [order] = (await apiV2().orders.list({})).data
     for (const path of [...PAGES, `/people/${person?.id}`, `/orders/${order?.id}`, `/chats/all/${person?.id}/`]) {
-      await desk.open(path)
+      await desk.go(path)
       await desk.page
         .getByRole('status', { name: /^(Loading|Завантаження|Загрузка)/ })
         .first()

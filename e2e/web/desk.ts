@@ -10,6 +10,8 @@ export type Desk = {
   faults: string[]
   /** Opens an address of the installation and waits until its page stands. */
   open(path: string): Promise<void>
+  /** The same as a link of the application does it: nothing is loaded anew, where it runs already. */
+  go(path: string): Promise<void>
 }
 
 type Look = { language?: 'en' | 'uk' | 'ru'; isDark?: boolean; width?: number; height?: number }
@@ -32,8 +34,16 @@ export async function openDesk(browser: Browser, korben: Korben, look: Look = {}
     await page.goto(`${korben.url}${path}`)
     await page.locator('h1').first().waitFor({ state: 'attached' })
   }
-  return { context, page, faults, open }
+  const go = async (path: string) => {
+    if (!page.url().startsWith(korben.url)) return open(path)
+    await page.evaluate((href) => (globalThis as unknown as Routed).__TSR_ROUTER__.navigate({ href }), path)
+    await page.locator('h1').first().waitFor({ state: 'attached' })
+  }
+  return { context, page, faults, open, go }
 }
+
+/** The router shows itself to its own tools. */
+type Routed = { __TSR_ROUTER__: { navigate(to: { href: string }): Promise<void> } }
 
 /** A refused script or style is told on the console as well; what the network refuses is the business of each test. */
 function collectFaults(page: Page): string[] {

@@ -119,7 +119,7 @@ const texts = Object.entries(TEXTS)
 
 /** Bounded: a page that goes on loading would be a fault of its own. */
 async function look(desk: Desk, path: string): Promise<string[]> {
-  await desk.open(path)
+  await desk.go(path)
   await desk.page
     .getByRole('status', { name: /^(Loading|Завантаження)/ })
     .first()

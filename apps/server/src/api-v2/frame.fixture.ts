@@ -1,7 +1,7 @@
 import { endpointV2, V2Data, V2Done, V2Id, V2Include, V2Page, V2Paging, V2Record, V2Text } from '@korben/contract'
 import fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import { Type } from 'typebox'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { safeUrl } from '../kit/log.ts'
 import { formatError, type V2Quota, wrongIds } from './answer.ts'
 import type { V2Caller, V2Subject } from './gate.ts'
@@ -72,11 +72,8 @@ const mountThings = (app: V2App<Ctx>) =>
 type Method = NonNullable<InjectOptions['method']>
 type Options = { headers?: Record<string, string>; payload?: string | Buffer | object }
 type World = { quota: V2Quota | null; broken: boolean }
-/** Servers to close after a test. */
-export const open: FastifyInstance[] = []
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((app) => app.close()))
-})
+/** A hook of this file would be that of the first test file alone that a worker runs. */
+export const closeAfterwards = (app: FastifyInstance): void => onTestFinished(() => app.close())
 
 /** A server with API v2 made of four small endpoints, and what it counted and logged. */
 export async function testApp(world: Partial<World> = {}) {
@@ -109,7 +106,7 @@ export async function testApp(world: Partial<World> = {}) {
   })
   await app.register(frame.plugin, { prefix: V2_PREFIX })
   app.get('/elsewhere', async () => ({ ok: true }))
-  open.push(app)
+  closeAfterwards(app)
   const call = (method: Method, path: string, { headers = {}, ...options }: Options = {}) =>
     app.inject({ method, url: `${V2_PREFIX}${path}`, ...options, headers: { 'x-leeloo-authtoken': TOKEN, ...headers } })
   return { app, call, counted, log }

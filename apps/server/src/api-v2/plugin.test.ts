@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { V2Failure, wrongIds } from './answer.ts'
-import { type Ctx, ID, open, refused, TOKEN, testApp, things } from './frame.fixture.ts'
+import { type Ctx, closeAfterwards, ID, refused, TOKEN, testApp, things } from './frame.fixture.ts'
 import { createV2Plugin, V2_PREFIX } from './plugin.ts'
 
 describe('an answer', () => {
@@ -213,7 +213,7 @@ test('a server does not start while an endpoint has no handler', async () => {
     toV2Error: () => null,
   })
   const app = fastify()
-  open.push(app)
+  closeAfterwards(app)
   await expect(app.register(frame.plugin, { prefix: V2_PREFIX })).rejects.toThrow('GET /things is not mounted')
 })
 

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, inject, test } from 'vitest'
 import { adapters } from '../../src/app/adapters.ts'
 import { createFirstCompany } from '../../src/app/first-company.ts'
 import { listeners } from '../../src/app/listeners.ts'
 import { checkFingerprint } from '../../src/app/secret-key.ts'
 import { partitionedTables } from '../../src/app/sweeps.ts'
 import { runDatabaseCheck } from '../../src/cli/doctor/check.ts'
+import { checkServer } from '../../src/cli/doctor/database-checks.ts'
 import { checkNode } from '../../src/cli/doctor/machine-checks.ts'
 import { runDoctor } from '../../src/cli/doctor/run-doctor.ts'
 import { sendMessage } from '../../src/domains/chats/index.ts'
@@ -147,6 +148,18 @@ test('a database that cannot be reached is told, with why, and no password', asy
   const faults = await findFaults({ databaseUrl: 'postgres://korben:hidden@127.0.0.1:1/korben' })
   expect(faults).toEqual({ database: expect.stringContaining('is not answered: nothing listens there') })
   expect(JSON.stringify(faults)).not.toContain('hidden')
+})
+
+test('a database whose locale knows the letters of ASCII only is told', async () => {
+  const { admin } = inject('cluster')
+  const maker = connect(admin, { max: 1 })
+  await maker`create database korben_test_ascii template template0 encoding 'UTF8' locale_provider libc locale 'C'`
+  const ascii = connect({ ...admin, database: 'korben_test_ascii' }, { max: 1 })
+  expect(await checkServer(ascii, 'external')).toEqual({ ok: false, detail: expect.stringContaining("'C.UTF-8'") })
+  await ascii.end()
+  await maker`drop database korben_test_ascii`
+  await maker.end()
+  expect(await checkServer(sql, 'external')).toMatchObject({ ok: true })
 })
 
 test('an embedded database is not made by looking for it', async () => {

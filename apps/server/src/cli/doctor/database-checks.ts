@@ -4,18 +4,18 @@ import type { Config } from '../../kit/config.ts'
 import { createSecretBox } from '../../kit/crypto.ts'
 import { connect, type Database, one, type Sql } from '../../kit/db.ts'
 import { NewerSchemaError, pendingMigrations, readMigrations } from '../../kit/migrate.ts'
+import { NO_LETTERS } from '../../kit/postgres/open-database.ts'
 import { type Finding, unwell, well } from './check.ts'
 import * as store from './doctor.store.ts'
 
 const OLDEST_POSTGRES = 150_000
 
 export async function checkServer(sql: Sql, kind: 'embedded' | 'external'): Promise<Finding> {
-  const { version, number, encoding, size } = one(await store.findServer(sql))
+  const { version, number, encoding, has_letters, size } = one(await store.findServer(sql))
   const sentence = `PostgreSQL ${version}, ${kind}, ${(size / 1e6).toFixed(0)} MB`
   if (number < OLDEST_POSTGRES) return unwell(`${sentence}; 15 or newer is needed.`)
-  return encoding === 'UTF8'
-    ? well(`${sentence}.`)
-    : unwell(`${sentence}; its encoding is ${encoding} and must be UTF8.`)
+  if (encoding !== 'UTF8') return unwell(`${sentence}; its encoding is ${encoding} and must be UTF8.`)
+  return has_letters ? well(`${sentence}.`) : unwell(`${sentence}; it ${NO_LETTERS}`)
 }
 
 /** What waits for LISTEN and for the lock of migrations goes past the pooler. */

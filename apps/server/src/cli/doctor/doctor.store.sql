@@ -5,7 +5,7 @@ select set_config('statement_timeout', $1, true), set_config('lock_timeout', '2s
 
 -- findServer, across companies: doctor looks at the whole installation
 select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
-current_setting('server_encoding') as encoding, extract(epoch from clock_timestamp())::float8 as now,
+current_setting('server_encoding') as encoding, lower('Ї') = 'ї' as has_letters, extract(epoch from clock_timestamp())::float8 as now,
 pg_database_size(current_database()) as size;
 
 -- countCompanies, across companies: doctor looks at the whole installation

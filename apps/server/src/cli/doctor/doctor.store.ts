@@ -7,10 +7,10 @@ export const limitStatements = (tx: Tx, seconds: number) => tx`
   select set_config('statement_timeout', ${`${seconds}s`}, true), set_config('lock_timeout', '2s', true)`
 
 export const findServer = (sql: Sql) => sql<
-  { version: string; number: number; encoding: string; now: number; size: number }[]
+  { version: string; number: number; encoding: string; has_letters: boolean; now: number; size: number }[]
 >`
   select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
-    current_setting('server_encoding') as encoding, extract(epoch from clock_timestamp())::float8 as now,
+    current_setting('server_encoding') as encoding, lower('Ї') = 'ї' as has_letters, extract(epoch from clock_timestamp())::float8 as now,
     pg_database_size(current_database()) as size`
 
 /** Companies that can be looked through in a moment, in no order; and how many there are in all. */

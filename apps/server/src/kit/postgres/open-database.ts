@@ -27,23 +27,29 @@ export async function openDatabase(
   { log }: { log: StartLog },
 ): Promise<OpenedDatabase> {
   if (config.databaseUrl !== null) {
-    await checkExternal(config.databaseUrl)
+    await checkExternal(config.databaseUrl, log)
     return { target: config.databaseUrl, kind: 'external', givenUp: new Promise(() => {}), close: async () => {} }
   }
   const embedded = await EmbeddedPostgres.start({ dataDir: config.dataDir, log })
   return { target: embedded.address, kind: 'embedded', givenUp: embedded.givenUp, close: () => embedded.stop() }
 }
 
-async function checkExternal(address: string): Promise<void> {
+/** The end of a sentence that begins with the database. */
+export const NO_LETTERS =
+  "has a locale that knows the capital letters of ASCII only, so people are not found by others: make it with locale 'C.UTF-8'."
+
+async function checkExternal(address: string, log: StartLog): Promise<void> {
   const sql = postgres(address, { max: 1, prepare: false, connect_timeout: 10, onnotice: () => {} })
   try {
-    const [server] = await sql<{ version: string; encoding: string }[]>`
-      select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`
+    const [server] = await sql<{ version: string; encoding: string; hasLetters: boolean }[]>`
+      select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+        lower('Ї') = 'ї' as "hasLetters"`
     const major = Math.floor(Number(server?.version) / 10_000)
     if (major < MIN_MAJOR)
       throw new StartError(`DATABASE_URL leads to PostgreSQL ${major}; Korben needs ${MIN_MAJOR} or newer.`)
     if (server?.encoding !== 'UTF8')
       throw new StartError(`The database of DATABASE_URL has the encoding ${server?.encoding}; it must be UTF8.`)
+    if (!server.hasLetters) log.warn({}, `The database of DATABASE_URL ${NO_LETTERS}`)
   } catch (error) {
     throw error instanceof StartError
       ? error
