@@ -140,7 +140,7 @@ story(
     await first.page.getByRole('button', { name: 'Save', exact: true }).click()
     await first.page.getByText('Saved').waitFor()
 
-    for (const [place, [, text]] of texts.entries()) await writeByTelegram(700 + place, text)
+    await Promise.all(texts.map(([, text], place) => writeByTelegram(700 + place, text)))
     for (const text of [TEXTS.image, TEXTS.long, TEXTS.template]) await writeInWebChat(text)
     await expect
       .poll(() => receiver.requests.filter(({ body }) => body.toString().includes('wasRun')).length)
