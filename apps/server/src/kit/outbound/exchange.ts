@@ -17,7 +17,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: OutboundRequest
   readonly #limits: typeof DEFAULTS
   readonly #result = Promise.withResolvers<OutboundResponse>()
-  readonly #timers = new Map<string, NodeJS.Timeout>()
+  /** How to stop each timer that runs. */
+  readonly #timers = new Map<string, () => void>()
   readonly #chunks: Uint8Array[] = []
   #size = 0
   #answer: Pick<OutboundResponse, 'status' | 'headers'> | null = null
@@ -97,18 +98,20 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #startTimer(name: string, ms: number, code: string) {
-    this.#timers.set(
-      name,
-      setTimeout(() => this.#giveUp(code, 'The other side took too long.'), ms),
-    )
+    const timer = setTimeout(() => {
+      // Where this process itself stood still, what came meanwhile has not been read yet: a turn of the loop reads it.
+      const turn = setImmediate(() => this.#giveUp(code, 'The other side took too long.'))
+      this.#timers.set(name, () => clearImmediate(turn))
+    }, ms)
+    this.#timers.set(name, () => clearTimeout(timer))
   }
 
   #stopTimer(name: string) {
-    clearTimeout(this.#timers.get(name))
+    this.#timers.get(name)?.()
   }
 
   #cleanUp() {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
+    for (const stop of this.#timers.values()) stop()
     this.#request.signal?.removeEventListener('abort', this.#abort)
   }
 }

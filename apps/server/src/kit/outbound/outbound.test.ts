@@ -295,6 +295,18 @@ describe('a request that may have been accepted', () => {
       'timeout',
     ]))
 
+  test('not an answer that came in time while this process stood still', async () => {
+    const { port } = await serveRaw((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntrue')
+        for (const until = performance.now() + 120; performance.now() < until; );
+      }),
+    )
+    const limits = { timeouts: { headersMs: 60, totalMs: 60 } }
+    const answer = await outbound(['127.0.0.1']).request(`http://127.0.0.1:${port}/`, limits)
+    expect(answer.body.toString()).toBe('true')
+  })
+
   test('an answer that does not end in time', async () =>
     expect(
       await doubted(
