@@ -13,6 +13,7 @@ import {
   getAccount,
   getPerson,
   linkUsers,
+  markPeople,
   matchPeople,
   removeTags,
   setAccountStatus,
@@ -303,6 +304,26 @@ test('an unknown tag or person refuses the whole call; the engine passes over wh
   expect(await given.find('person_tag')).toMatchObject([{ person_id: person.id, tag_id: tag.id }])
   expect(await other.find('person_tag')).toMatchObject([{ person_id: stranger.id, tag_id: foreign.id }])
   expect(await other.count('event', { type: 'person.tagged' })).toBe(1)
+})
+
+test('marks of one person are one writing: changed and active at the latest of each, and what has no mark stays', async () => {
+  const { world, given, clock } = await setUp()
+  const [both, changed] = [await given.person(), await given.person()]
+  const [soon, later] = [1_000, 2_000].map((ms) => new Date(clock.now().getTime() + ms))
+  const mark = (person_id: typeof both.id, changed_at: Date | undefined, active_at: Date | undefined) => ({
+    company_id: given.companyId,
+    person_id,
+    changed_at: changed_at?.toISOString() ?? null,
+    active_at: active_at?.toISOString() ?? null,
+  })
+  const marks = [mark(both.id, later, undefined), mark(both.id, soon, soon), mark(changed.id, later, undefined)]
+  await createWorkerCtx(world).transaction((tx) => markPeople(tx.sql, marks))
+  expect(await given.find('person', { id: both.id })).toMatchObject([
+    { updated_at: later, last_message_at: soon, active_at: soon },
+  ])
+  expect(await given.find('person', { id: changed.id })).toMatchObject([
+    { updated_at: later, last_message_at: null, active_at: changed.active_at },
+  ])
 })
 
 test('an external id is taken once per connection; MANUAL accounts have none', async () => {

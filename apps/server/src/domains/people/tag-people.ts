@@ -37,7 +37,8 @@ export async function changeTags(
   wearers: readonly store.Wearer[],
 ): Promise<void> {
   const change = action === 'add' ? addTagsInBulk : removeTagsInBulk
-  await markPeople(tx.sql, await change(tx, wearers))
+  const marks = await change(tx, wearers)
+  if (marks.length > 0) await markPeople(tx.sql, marks)
 }
 
 /**
