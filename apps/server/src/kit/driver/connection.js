@@ -929,7 +929,11 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
 
   function CopyOutResponse() {
     stream = new Stream.Readable({
-      read() { lost || socket.resume() }
+      read() { lost || socket.resume() },
+      destroy(error, callback) {
+        stream === this && readOn() // one that was read to its end is destroyed too, maybe during the next copy
+        callback(error)
+      }
     })
     query.resolve(stream)
   }
@@ -965,7 +969,13 @@ function Connection(options, { onready = noop, onopen = noop, onend = noop, oncl
 
   function CopyDone() {
     stream && stream.push(null)
+    readOn()
+  }
+
+  /** After a copy, whole or not: its reader asks for no more, and what follows is read by nobody else. */
+  function readOn() {
     stream = null
+    lost || socket.resume()
   }
 
   function NoticeResponse(x) {
