@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { runNode } from './child.mjs'
 import { ensureChromium } from './chromium.mjs'
+import { makeMemoryFolder, removeMemoryFolder } from './memory-folder.mjs'
 import { ensureNode } from './node-runtime.mjs'
 import { ensurePackages } from './packages.mjs'
 import { main, root, say } from './project.mjs'
@@ -14,8 +15,10 @@ await main(async () => {
   const results = join(root, '.runtime', 'test-results.json')
   await mkdir(dirname(results), { recursive: true })
   await rm(results, { force: true })
+  const memory = makeMemoryFolder()
   const environment = {
     ...process.env,
+    ...(memory ? { TMPDIR: memory } : {}),
     // Tests start children by `node`; they must get the one that runs TypeScript.
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
@@ -26,6 +29,7 @@ await main(async () => {
     [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)],
     environment,
   )
+  if (memory) removeMemoryFolder(memory)
   const { passed, failed, skipped } = await countResults(results, end.code === 0)
   await writeFile(join(root, '.runtime', 'test-counts.json'), JSON.stringify({ passed, failed, skipped }))
   if (!chromium) say('LEFT OUT: everything that needs a browser. No Chromium was found and none could be installed.')

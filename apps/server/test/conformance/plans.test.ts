@@ -18,8 +18,8 @@ import { atFileEnd } from '../harness/file-end.ts'
 import type { Given } from '../harness/given.ts'
 import { openWire, type Wire } from './wire.ts'
 
-/** Statements of API v2 in a company of two hundred thousand people, each beside the bare indexed query it is made of. */
-const PEOPLE = 200_000
+/** Statements of API v2 in a company of a hundred thousand people, each beside the bare indexed query it is made of. */
+const PEOPLE = 100_000
 
 let sql: Database
 let wire: Wire
@@ -277,7 +277,7 @@ const cases: Case[] = [
     rows: 20,
   },
   {
-    name: 'chat: the first page of fifty thousand messages',
+    name: 'chat: the first page of 25,000 messages',
     read: (sql) => findChatMessages(sql, companyId, chat, first),
     bare: (sql) =>
       sql`select id from message where company_id = ${companyId} and account_id = ${chat} order by seq desc limit 20`,
