@@ -20,6 +20,8 @@ story(
     await page.getByRole('heading', { name: 'Your account' }).waitFor()
 
     await page.getByRole('link', { name: 'Company', exact: true }).click()
+    // Both pages have a language to choose.
+    await page.getByRole('heading', { name: 'Company', exact: true }).waitFor()
     await page.getByRole('combobox', { name: 'Language' }).click()
     await page.getByRole('option', { name: 'Ukrainian' }).click()
     await page.getByRole('button', { name: 'Save' }).click()
