@@ -15,7 +15,7 @@ await main(async () => {
   const results = join(root, '.runtime', 'test-results.json')
   await mkdir(dirname(results), { recursive: true })
   await rm(results, { force: true })
-  const memory = makeMemoryFolder()
+  const memory = process.env.TMPDIR ? null : makeMemoryFolder()
   const environment = {
     ...process.env,
     ...(memory ? { TMPDIR: memory } : {}),
